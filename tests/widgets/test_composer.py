@@ -162,6 +162,18 @@ def test_what_a_lesson_lacks_is_said_and_nothing_is_lost(
     window.session.lessons.leave()
 
 
+def test_the_window_stays_in_sight_beside_it(window: MainWindow, composer: Composer) -> None:
+    assert composer.width() < 0.5 * window.width()
+    assert composer.form.isVisible()
+    composer.reads.click()
+    assert composer._preview.isVisible()
+    assert not composer.form.isVisible()
+    composer.resize(window.width(), composer.height())
+    assert composer._preview.isVisible()
+    assert composer.form.isVisible()
+    assert not composer.reads.isVisible()
+
+
 def test_a_deleted_page_comes_back(composer: Composer, qtbot: QtBot) -> None:
     put(qtbot, composer, text="Precious")
     composer.delete.click()

@@ -1,4 +1,7 @@
-"""Make a lesson: its pages on the left, the present one in the middle, and how it reads."""
+"""Make a lesson: its pages, the present one, and how it reads.
+
+Narrow, they are one column beside the window that pages take over from; wide, side by side.
+"""
 
 from dataclasses import replace
 from functools import partial
@@ -8,6 +11,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSize, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QDialog,
     QHBoxLayout,
     QListWidget,
@@ -33,10 +37,14 @@ from linreg_gui.widgets.panels.stop_page import prose, rendered
 if TYPE_CHECKING:
     from linreg_gui.widgets.window.main_window import MainWindow
 
-_SIZE = (1120, 720)
-_LEAST_SIZE = (560, 360)
-_LIST_WIDTH, _LIST_SHARE, _FORM_WIDTH = 208, 0.34, 200
-_WIDTH_FOR_PREVIEW = 800
+_WIDTH = 416
+_LEAST_SIZE = (320, 320)
+_LIST_WIDTH, _FORM_WIDTH = 208, 200
+_MINUTES_WIDTH = 56
+_ANY = 16777215
+"""No limit, as Qt has it."""
+_LIST_HEIGHT, _LIST_SHARE, _LEAST_LIST_HEIGHT = 104, 0.15, 56
+_WIDTH_FOR_COLUMNS = 800
 
 
 class Composer(QDialog):
@@ -56,6 +64,8 @@ class Composer(QDialog):
         Of the lesson.
     add, up, down, delete, bring_back, save, attempt : QPushButton
         What can be done.
+    reads : QPushButton
+        Shows how the page reads instead of its form, where both have no room.
     refusal : QLabel
         What the lesson still lacks.
 
@@ -101,16 +111,24 @@ class Composer(QDialog):
         self.attempt = push_button(tr("Try it"), self._try)
         self.save = push_button(tr("Save…"), self._save)
         set_style_property(self.save, "primary", True)
+        self.reads = push_button(tr("How it reads"), self._arrange)
+        self.reads.setCheckable(True)
+        self._has_place = False
         self._preview = prose(" ")
         self._lay_out()
         self.add_page()
         self._saved = self.draft.copy()
 
     def begin(self) -> None:
-        """Appear, as large as is useful, but not larger than the screen."""
-        room = self.screen().availableSize() - QSize(32, 64)
+        """Appear beside the window, or over its right side if the screen has no more room."""
+        screen, window = self._window.screen().availableGeometry(), self._window.geometry()
+        room = screen.size() - QSize(32, 64)
         self.setMinimumSize(QSize(*map(px, _LEAST_SIZE)).boundedTo(room))
-        self.resize(QSize(*map(px, _SIZE)).boundedTo(room))
+        if not self._has_place:  # else a person may have chosen another one
+            self._has_place = True
+            self.resize(QSize(px(_WIDTH), window.height()).boundedTo(room))
+            left = min(window.right() + GRID, screen.right() - self.width() - GRID)
+            self.move(max(left, screen.left()), max(window.top(), screen.top()))
         self.show()
         self.activateWindow()
 
@@ -159,16 +177,11 @@ class Composer(QDialog):
 
     def _lay_out(self) -> None:
         order = flow(self.add, self.up, self.down, self.delete, self.bring_back)
-        left = fill(
-            QVBoxLayout(),
-            text_label("title", tr("Lesson"), wraps=False),
-            self.title,
-            fill(QHBoxLayout(), self.minutes, text_label("muted", tr("minutes"), wraps=False)),
-            text_label("title", tr("Pages"), wraps=False),
-            self.pages,
-            order,
-            stretch=self.pages,
-        )
+        keep_scaled(self.pages, setMinimumHeight=_LEAST_LIST_HEIGHT)
+        keep_scaled(self.minutes, setFixedWidth=_MINUTES_WIDTH)
+        minutes = text_label("muted", tr("minutes"), wraps=False)
+        head = fill(QHBoxLayout(), self.title, self.minutes, minutes)
+        left = fill(QVBoxLayout(), self.pages, order, stretch=self.pages)
         self._side = side = area(left)
         reads = fill(
             QVBoxLayout(), text_label("title", tr("How it reads"), wraps=False), self._preview,
@@ -176,19 +189,17 @@ class Composer(QDialog):
         )  # fmt: skip
         self._reads = preview = scroller(area(reads), takes_focus=True)
         preview.setAccessibleName(tr("How it reads"))
-        form = scroller(self.form)
+        self._form_area = form = scroller(self.form)
         keep_scaled(form, setMinimumWidth=_FORM_WIDTH)
-        body = fill(QHBoxLayout(), side, form, preview, spacing=24)
+        self._body = body = fill(QHBoxLayout(), side, form, preview, spacing=12)
         body.setStretchFactor(form, 3)
         body.setStretchFactor(preview, 2)
-        foot = flow(
-            push_button(tr("Open…"), self._open), self.attempt, self.save,
-            push_button(tr("Close"), self.close),
-        )  # fmt: skip
+        opened = push_button(tr("Open…"), self._open)
+        foot = flow(opened, self.reads, self.attempt, self.save)
         place = area(body)
         fill(
-            QVBoxLayout(self), place, self.refusal, self._outcome, foot,
-            margins=(24, 16, 24, 16), spacing=GRID, stretch=place,
+            QVBoxLayout(self), area(head), place, self.refusal, self._outcome, foot,
+            margins=(16, 16, 16, 16), spacing=GRID, stretch=place,
         )  # fmt: skip
 
     def _list_pages(self, chosen: int) -> None:
@@ -348,10 +359,22 @@ class Composer(QDialog):
         self._session.lessons.choose_file(self.edit)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Show how the page reads if there is room."""
+        """Put the parts below one another, or side by side if there is room."""
         super().resizeEvent(event)
-        self._reads.setVisible(self.width() >= px(_WIDTH_FOR_PREVIEW))
-        self._side.setFixedWidth(min(px(_LIST_WIDTH), round(_LIST_SHARE * self.width())))
+        self._arrange()
+
+    @Slot()
+    def _arrange(self) -> None:
+        is_wide = self.width() >= px(_WIDTH_FOR_COLUMNS)
+        direction = QBoxLayout.Direction
+        self._body.setDirection(direction.LeftToRight if is_wide else direction.TopToBottom)
+        low = min(px(_LIST_HEIGHT), round(_LIST_SHARE * self.height()))
+        self.pages.setMaximumHeight(_ANY if is_wide else low)
+        self._side.setFixedWidth(px(_LIST_WIDTH)) if is_wide else self._side.setMaximumWidth(_ANY)
+        self.reads.setVisible(not is_wide)
+        shows_only_preview = not is_wide and self.reads.isChecked()
+        self._form_area.setHidden(shows_only_preview)
+        self._reads.setVisible(is_wide or shows_only_preview)
 
 
 def _shown_title(page: PageDraft, number: int) -> str:
