@@ -46,6 +46,7 @@ def test_each_file_is_of_a_language_that_is_offered() -> None:
         ("end", "Ende.", "full stop"),
         ("&File", "Datei", "mnemonics"),
         ("end", "Ende ", "blanks"),
+        ("Undo (Ctrl+Z)", "Zurück (Ctrl+Z)", "Ctrl is called “Strg”"),
         (("{count} row", "{count} rows"), ("Zeile", "Zeilen"), "the same places"),
         (("{count} row", "{count} rows"), ("{count} Zeile",), "2 forms"),
     ],
@@ -55,6 +56,7 @@ def test_a_wrong_translation_is_found(
 ) -> None:
     catalogue = Catalog("de")
     catalogue.add("Run", "Start")
+    catalogue.add("Ctrl", "Strg", context="a key")
     assert complaints(catalogue) == []
     catalogue.add(english, translation)
     assert any(complaint in line for line in complaints(catalogue))

@@ -37,11 +37,25 @@ def day_in_words(day: dt.date) -> str:
 
 
 class _WordsOfQt(QTranslator):
-    """Qt's own translation, with our name of the space bar: Qt's Ukrainian one means “a gap”."""
+    """Qt's own translation, with our names of some keys.
+
+    Qt's Ukrainian space bar means “a gap”, and its Spanish Ctrl, Shift, Esc and Del are not
+    called as on keyboards.
+    """
 
     def translate(
         self, context: str, source: str, /, disambiguation: str | None = None, n: int = -1
     ) -> str:
-        if (context, source) == ("QShortcut", "Space"):
-            return trc("a key", "Space")
+        if context == "QShortcut" and (name := _names_of_keys().get(source)):
+            return name
         return super().translate(context, source, disambiguation, n) or source
+
+
+def _names_of_keys() -> dict[str, str]:
+    return {
+        "Space": trc("a key", "Space"),
+        "Ctrl": trc("a key", "Ctrl"),
+        "Shift": trc("a key", "Shift"),
+        "Esc": trc("a key", "Esc"),
+        "Del": trc("a key", "Del"),
+    }

@@ -60,6 +60,7 @@ def complaints(catalogue: Catalog) -> list[str]:
         for message in catalogue
         if isinstance(message.id, str) and isinstance(message.string, str)
     }
+    keys = {str(each.id): str(each.string) for each in catalogue if each.context == "a key"}
     has_comma = str(catalogue.locale) in WITH_DECIMAL_COMMA
     lines = []
     for message in catalogue:
@@ -74,6 +75,7 @@ def complaints(catalogue: Catalog) -> list[str]:
                 for form in _forms(message)
                 for each in _wrong_numbers(english, form, has_comma)
             ),
+            *(each for form in _forms(message) for each in _wrong_keys(english, form, keys)),
         ]
         lines += [f"{each}: {_shown(message)}" for each in dict.fromkeys(wrong)]
     return lines
@@ -115,6 +117,13 @@ def _wrong_words(english: str, words: str, on_screen: Mapping[str, str]) -> Iter
             yield f"on the screen “{word}” is called “{on_screen[word]}”"
     for bold in unseen_bold(words):
         yield f"Markdown does not see that “{bold}” is bold: move its outermost sign out"
+
+
+def _wrong_keys(english: str, words: str, keys: Mapping[str, str]) -> Iterator[str]:
+    """Yield which keys have another name than in the menus."""
+    for key, name in keys.items():
+        if len(re.findall(rf"\b{key}(?=[+)])", english)) > words.count(name):
+            yield f"in the menus the key {key} is called “{name}”"
 
 
 def unseen_bold(words: str) -> Iterator[str]:

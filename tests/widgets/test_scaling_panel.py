@@ -1,6 +1,6 @@
 """The panel says why to standardize features, with the names and numbers of the data."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import numpy as np
 import pytest
@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from linreg_gui.data.classics import samples
 from linreg_gui.data.dataset import Dataset
+from linreg_gui.languages import ENGLISH, speak
 from linreg_gui.look.theme import Mode, Theme
 from linreg_gui.plots.contours import STEPS
 from linreg_gui.settings import TrainingConfig
@@ -39,6 +40,13 @@ def show(qtbot: QtBot, controller: TrainingController, panel: ScalingPanel) -> S
         return panel
 
     return show
+
+
+@pytest.fixture
+def spanish() -> Iterator[None]:
+    speak("es")
+    yield
+    speak(ENGLISH)
 
 
 def sample(name: str) -> Dataset:
@@ -79,6 +87,10 @@ class TestTheWords:
         assert "takes 566 billion steps " in words
         assert words.endswith("it is a round bowl and takes 1 step.")
         assert panel.standardized.rate.text() == "1"
+
+    @pytest.mark.usefixtures("spanish")
+    def test_a_number_in_words_can_need_a_preposition(self, show: Show) -> None:
+        assert "566 mil millones de pasos" in show(years()).words.text()
 
     def test_a_feature_of_ordinary_size_may_be_far_from_0(self, show: Show) -> None:
         words = show(sample("hubble")).words.text()

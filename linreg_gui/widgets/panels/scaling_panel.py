@@ -20,7 +20,7 @@ from linreg_gui.plots.contours import BowlPlot
 from linreg_gui.plots.run_plot import standardized_words
 from linreg_gui.plots.title_row import PairChooser
 from linreg_gui.runs.run import Run
-from linreg_gui.texts import tr, trn
+from linreg_gui.texts import tr, trc, trn
 from linreg_gui.threads.controller import TrainingController
 
 _ROUND, _LONG = 4.0, 100.0
@@ -80,7 +80,11 @@ def explanation(run: Run, measured: Descent, standardized: Descent) -> str:
 
 
 def _steps(count: int) -> str:
-    return trn("{count} step", "{count} steps", count).format(count=spoken(count))
+    if 1e6 <= count < 1e15:  # `spoken` says it in words
+        words = trc("a number in words", "{count} steps")
+    else:
+        words = trn("{count} step", "{count} steps", count)
+    return words.format(count=spoken(count))
 
 
 def _reason(landscape: Landscape, names: tuple[str, ...]) -> str:
