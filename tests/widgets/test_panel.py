@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QScrollArea, QToolButton, QW
 from pytestqt.qtbot import QtBot
 
 from linreg_gui.look.inputs import ChoiceBox, NumberField
+from linreg_gui.look.theme import Theme
 from linreg_gui.number_text import fixed
 from linreg_gui.plots.parameters_plot import ParametersPlot
 from linreg_gui.runs.states import Action, RunState
@@ -56,6 +57,15 @@ def test_every_row_has_label_help_and_accessible_name(window: MainWindow) -> Non
         assert row.label
         assert row.help_text
         assert row.editor.accessibleName()
+
+
+@pytest.mark.parametrize("name", ["engine", "init", "stop_rule"])
+def test_a_row_has_room_for_the_words_of_its_choices(name: str, theme: Theme, qtbot: QtBot) -> None:
+    row = SettingRow(name, theme)
+    qtbot.addWidget(row)
+    row.resize(row.minimumSizeHint())
+    row.show()
+    assert row.editor.width() >= row.editor.minimumSizeHint().width()
 
 
 def test_a_typed_rate_means_the_same_in_every_locale(window: MainWindow, qtbot: QtBot) -> None:

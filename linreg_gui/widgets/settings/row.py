@@ -102,7 +102,8 @@ class SettingRow(QWidget):
         keep_scaled(self._name, setFixedWidth=_LABEL_WIDTH + _GAP)
         self._name.setBuddy(self._editor)
         self._editor.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        keep_scaled(self._editor, setMinimumWidth=_EDITOR_WIDTH)
+        if not isinstance(self._editor, ChoiceBox):  # whose words need their room in any language
+            keep_scaled(self._editor, setMinimumWidth=_EDITOR_WIDTH)
         if self._unit:
             self._editor.setAccessibleName(f"{self.label} ({self._unit})")
         if not isinstance(self._editor, NameButton):
