@@ -77,7 +77,7 @@ def _lack() -> str:
     if not missing:
         return ""
     from linreg_gui.environment import ROOT, VENV, is_inside
-    from linreg_gui.languages import tr
+    from linreg_gui.languages import in_a_row, tr
 
     starter = os.path.join(ROOT, "app.py")
     if is_inside():
@@ -94,7 +94,7 @@ def _lack() -> str:
         )
         return sentence.format(command=command)
     sentence = tr("This Python lacks {names}. Install LinReg again.")
-    return sentence.format(names=", ".join(missing))
+    return sentence.format(names=in_a_row(missing))
 
 
 def _have_a_home() -> None:
@@ -115,10 +115,10 @@ def _have_a_home() -> None:
 def _why_qt_is_missing(error: ImportError) -> str:
     from linreg_gui.environment.system import lacking_libraries
     from linreg_gui.installation import how_to_repair
-    from linreg_gui.texts import reason_of, tr
+    from linreg_gui.texts import paragraph, reason_of, tr
 
     sentence = tr("Qt could not be loaded ({reason}).").format(reason=reason_of(error))
-    return lacking_libraries() or f"{sentence} {how_to_repair()}"
+    return lacking_libraries() or paragraph(sentence, how_to_repair())
 
 
 if __name__ == "__main__":

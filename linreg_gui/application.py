@@ -40,7 +40,7 @@ from linreg_gui.look.words_of_qt import speak_in_qt
 from linreg_gui.options import BAD_INPUT, Options
 from linreg_gui.resources import resource_path
 from linreg_gui.settings import DEFAULTS, TrainingConfig
-from linreg_gui.texts import complain, quoted, reason_of, tr
+from linreg_gui.texts import complain, in_a_row, quoted, reason_of, tr
 from linreg_gui.threads.controller import TrainingController
 from linreg_gui.threads.jobs import Background
 from linreg_gui.widgets.window.anew import made_anew, obstacle
@@ -135,7 +135,7 @@ def _why_no_lesson(name: str) -> str:
         return ""
     words = tr("There is no lesson “{name}”; give a file, or one of {names}.")
     names = (known.partition("-")[2] for known in bundled())
-    return words.format(name=quoted(name), names=", ".join(names))
+    return words.format(name=quoted(name), names=in_a_row(names))
 
 
 def _begin(window: MainWindow, options: Options) -> None:

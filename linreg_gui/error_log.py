@@ -8,7 +8,7 @@ from pathlib import Path
 
 import platformdirs
 
-from linreg_gui.texts import tr
+from linreg_gui.texts import paragraph, tr
 
 NAME = "linreg-gui"
 """The program's name among the user's files."""
@@ -43,7 +43,7 @@ def log_error(error: BaseException, sentence: str) -> str:
     for handler in _logger.handlers:
         if isinstance(handler, _LogFile) and handler.is_written:
             file = tr("Details are in {file}.").format(file=handler.baseFilename)
-            return f"{sentence} {file}"
+            return paragraph(sentence, file)
     return sentence
 
 

@@ -13,7 +13,7 @@ from linreg_gui.resources import resource_path
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
 ENGLISH = "en"
 OPTION = "--language"
@@ -32,8 +32,8 @@ NAMES = {
 WITH_DECIMAL_COMMA = ("de", "es", "fr", "pt_BR", "uk")
 """Those that write 0,05. The others write 0.05."""
 
-COUNT_IN_TEN_THOUSANDS = ("ja", "zh_CN")
-"""Those with words for 10⁴ and 10⁸, not for 10⁶ and 10⁹.
+EAST_ASIAN = ("ja", "zh_CN")
+"""Those with no blank between sentences, and with words for 10⁴ and 10⁸, not for 10⁶ and 10⁹.
 
 Their translations of “{count} million” and “{count} billion” are these words.
 """
@@ -174,9 +174,19 @@ def either(names: "Sequence[str]") -> str:
     return _joined(names, tr("{first} or {last}"))
 
 
+def in_a_row(names: "Iterable[str]") -> str:
+    """Return names as in ``a, b, c``, where more may follow, or a heading stands before them."""
+    return ("、" if _language in EAST_ASIAN else ", ").join(names)
+
+
+def paragraph(*sentences: str) -> str:
+    """Return sentences one after another, without those that are empty."""
+    return ("" if _language in EAST_ASIAN else " ").join(filter(None, sentences))
+
+
 def _joined(names: "Sequence[str]", words: str) -> str:
     *first, last = names
-    return words.format(first=", ".join(first), last=last) if first else last
+    return words.format(first=in_a_row(first), last=last) if first else last
 
 
 def fitting(wanted: "Sequence[str]") -> str:

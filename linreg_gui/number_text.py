@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterable
 from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal
 
-from linreg_gui.languages import COUNT_IN_TEN_THOUSANDS, decimal_mark, language
+from linreg_gui.languages import EAST_ASIAN, decimal_mark, language
 from linreg_gui.texts import quoted, tr
 
 SMALLEST, LARGEST = 1e-6, 1e6
@@ -152,7 +152,7 @@ def spoken(value: float) -> str:
         return significant(value)
     if value < 1e6:
         return whole(round(value))
-    million, billion = (1e4, 1e8) if language() in COUNT_IN_TEN_THOUSANDS else (1e6, 1e9)
+    million, billion = (1e4, 1e8) if language() in EAST_ASIAN else (1e6, 1e9)
     if value < billion:
         return tr("{count} million").format(count=significant(value / million))
     if value < 1e12:

@@ -26,7 +26,7 @@ from linreg_gui.settings import (
     settings,
 )
 from linreg_gui.table_options import OptionError, TableRequest, add_table_options, table_request
-from linreg_gui.texts import shortened_inside, tr, trn
+from linreg_gui.texts import in_a_row, paragraph, shortened_inside, tr, trn
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -306,7 +306,7 @@ def _add_commands(parser: "Group") -> None:
         "--lesson",
         default="",
         metavar="LESSON",
-        help=tr("open a lesson: a file, or one of {names}").format(names=", ".join(names)),
+        help=tr("open a lesson: a file, or one of {names}").format(names=in_a_row(names)),
     )
     parser.add_argument(
         "--open",
@@ -370,7 +370,7 @@ def _help(name: str, setting: Setting) -> str:
     numbers = default if isinstance(default, tuple) else (default,)
     is_real = isinstance(numbers[0], float)
     shown = ",".join(map(shortest, numbers)) if is_real else format_setting(default)
-    return " ".join(filter(None, (setting.words().help, choices, limits, f"[{shown}]")))
+    return paragraph(setting.words().help, choices, limits, f"[{shown}]")
 
 
 def _with_values_joined(arguments: list[str]) -> list[str]:

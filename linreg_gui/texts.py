@@ -9,7 +9,7 @@ import sys
 from contextlib import suppress
 
 from linreg_gui import platforms
-from linreg_gui.languages import either, listed, tr, trc, trn
+from linreg_gui.languages import either, in_a_row, listed, paragraph, tr, trc, trn
 
 __all__ = [
     "IDEOGRAPHS",
@@ -19,8 +19,10 @@ __all__ = [
     "complain",
     "either",
     "foldable",
+    "in_a_row",
     "in_quotes",
     "listed",
+    "paragraph",
     "quoted",
     "reason_of",
     "shortened",

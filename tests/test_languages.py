@@ -9,9 +9,12 @@ from linreg_gui.languages import (
     ENGLISH,
     NAMES,
     begin,
+    either,
     fitting,
+    in_a_row,
     language,
     of_system,
+    paragraph,
     read_catalogue,
     speak,
 )
@@ -200,3 +203,15 @@ def test_prose_is_translated_line_by_line() -> None:
         .replace("option: Run", "option: Пуск")
         .replace("\nRun\n", "\nПуск\n")
     )
+
+
+def test_names_and_sentences_follow_each_other_as_the_language_has_it() -> None:
+    assert in_a_row(["a", "b", "c"]) == "a, b, c"
+    assert paragraph("One.", "", "Two.") == "One. Two."
+    speak("ja")
+    try:
+        assert in_a_row(["a", "b"]) == "a、b"
+        assert either(["a", "b", "c"]) == "a、b または c"
+        assert paragraph("一つ。", "", "二つ。") == "一つ。二つ。"
+    finally:
+        speak(ENGLISH)

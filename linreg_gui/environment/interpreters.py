@@ -86,7 +86,7 @@ def advice(reason: str) -> str:
     """Return what to do if no such Python can be found, and ``reason`` is why uv did not help."""
     import shutil
 
-    from linreg_gui.languages import either, tr
+    from linreg_gui.languages import either, paragraph, tr
 
     uv = "uv python install " + _uv_request()
     if sys.platform == "win32":
@@ -104,7 +104,7 @@ def advice(reason: str) -> str:
     if reason:
         said.append(tr("LinReg could not fetch one itself ({reason}).").format(reason=reason))
     said.append(tr("Install one with: {command}").format(command=command))
-    return " ".join(said)
+    return paragraph(*said)
 
 
 def platform() -> "tuple[str, str]":

@@ -12,7 +12,7 @@ from types import MappingProxyType
 
 from linreg_gui import interruption, platforms
 from linreg_gui.environment import YES, SetupError, interpreters, stop_if_interrupted
-from linreg_gui.languages import tr
+from linreg_gui.languages import in_a_row, tr
 
 # The libraries that the wheels of Qt and MXNet load from the system.
 _LIBRARIES = """
@@ -66,7 +66,7 @@ def _lack(missing: Mapping[str, str]) -> str:
         return tr("This Python lacks ensurepip. Install the one from python.org")
     if missing and not shutil.which("apt-get"):
         words = tr("Your system lacks {names}. Install it with the system's package manager")
-        return words.format(names=", ".join(missing))
+        return words.format(names=in_a_row(missing))
     if missing:
         command = " ".join(_apt_get_install(missing))
         if os.geteuid() == 0:

@@ -15,7 +15,7 @@ from linreg_gui.runs.run import Run
 from linreg_gui.tables.columns import Remark
 from linreg_gui.tables.reading import named_columns
 from linreg_gui.tables.table import Table
-from linreg_gui.texts import in_quotes, tr, trn
+from linreg_gui.texts import in_a_row, in_quotes, paragraph, tr, trn
 
 _MOST_NAMED = 6
 
@@ -74,7 +74,7 @@ class NewExamples:
             said.append(words.format(count=whole(left_out)))
         said += [
             tr("“{name}”: {notes}").format(
-                name=columns[each].name, notes=" ".join(columns[each].notes)
+                name=columns[each].name, notes=paragraph(*columns[each].notes)
             )
             for each in self.features
             if columns[each].notes
@@ -82,7 +82,7 @@ class NewExamples:
         if others := [in_quotes(each.name) for each in columns if not len(each.values)]:
             words = tr("Columns without numbers are left out: {names}.")
             more = ["…"] if len(others) > _MOST_NAMED else []
-            said.append(words.format(names=", ".join([*others[:_MOST_NAMED], *more])))
+            said.append(words.format(names=in_a_row([*others[:_MOST_NAMED], *more])))
         return said
 
 
@@ -112,4 +112,4 @@ def writing_new_predictions(
             numbers = table.places.numbers_of(range(rows.start, rows.stop))
             written.write(numbers, *(column.values[rows] for column in columns), predicted)
             yield rows.stop / table.row_count
-    return " ".join(examples.sentences())
+    return paragraph(*examples.sentences())

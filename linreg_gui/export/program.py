@@ -22,7 +22,7 @@ from linreg_gui.number_text import whole
 from linreg_gui.resources import resource_path
 from linreg_gui.runs.run import BATCHES_PER_LINE, Run
 from linreg_gui.settings import Engine, Init, StopRule, TrainingConfig
-from linreg_gui.texts import in_quotes, tr, trn, without_marks
+from linreg_gui.texts import in_a_row, in_quotes, paragraph, tr, trn, without_marks
 
 PYTHON = ">=3.11,<3.13"
 """The versions of Python for which MXNet can be installed: it asks for NumPy below 2."""
@@ -178,7 +178,7 @@ def _introduction(run: Run) -> str:
             "That run was made by the instant engine, in double precision. Here each step is the "
             "lesson's own, in single precision, so the last digits may differ."
         )
-    return f"{words} {end}"
+    return paragraph(words, end)
 
 
 def _beginning(config: TrainingConfig) -> Section:
@@ -238,7 +238,7 @@ X, y = synthetic_data(
 def _measured(data: Dataset) -> Section:
     """Return the section with the examples, as text or packed."""
     table = _table(data)
-    names = ", ".join(in_quotes(without_marks(name)) for name in data.feature_names)
+    names = in_a_row(in_quotes(without_marks(name)) for name in data.feature_names)
     target = without_marks(data.target_name)
     words = tr("The examples, a row each.")
     rows = trn("{name}: {count} row.", "{name}: {count} rows.", data.size).format(
@@ -247,7 +247,7 @@ def _measured(data: Dataset) -> Section:
     columns = tr("The columns are {names}; the last is the target “{target}”.").format(
         names=names, target=target
     )
-    about = commented(" ".join(filter(None, (rows, data.skipped.sentence, columns))))
+    about = commented(paragraph(rows, data.skipped.sentence, columns))
     if data.size <= MOST_ROWS:
         lines = "".join(f"        {row},\n" for row in table.tolist())
         code = f"{about}\ndata = np.array(\n    [\n{lines}    ]\n)"
@@ -256,7 +256,7 @@ def _measured(data: Dataset) -> Section:
             "More than {most} rows would hide the program, so they are packed: in double "
             "precision, compressed, written as base64. {code} makes a table of them."
         ).format(most=whole(MOST_ROWS), code='np.savetxt("data.csv", data, delimiter=",")')
-        words = f"{words} {packing}"
+        words = paragraph(words, packing)
         packed = base64.encodebytes(zlib.compress(table.astype("<f8").tobytes())).decode()
         code = f"""\
 import base64
@@ -367,7 +367,7 @@ def _minibatches(config: TrainingConfig, first: Sequence[str]) -> Section:
     ]
     return Section(
         tr("Minibatches"),
-        " ".join(sentences),
+        paragraph(*sentences),
         "",
         "\n\n\n".join(
             [_lesson("data_iterator"), _lesson("minibatches"), "\n".join(parts)],
@@ -390,7 +390,7 @@ def _model(run: Run) -> Section:
         numbers = [float(value) for value in config.typed_start(dimension)]
         start = f"start = np.array({numbers})  # {tr('the weights, then the bias')}"
         if config.standardize:
-            words += " " + tr("It is in the units of the data.")
+            words = paragraph(words, tr("It is in the units of the data."))
             start += """
 to_standardized = np.diag(np.append(scale, 1.0))
 to_standardized[-1, :-1] = center
@@ -462,7 +462,7 @@ for epoch in range(epochs):
 {"".join(end)}"""
     return Section(
         tr("Training"),
-        " ".join(filter(None, (_epoch_in_words(history.steps_per_epoch), _end_in_words(run)))),
+        paragraph(_epoch_in_words(history.steps_per_epoch), _end_in_words(run)),
         r"\bar{L} \leftarrow 0.99\,\bar{L} + 0.01\,L",
         code.rstrip(),
     )
@@ -511,7 +511,7 @@ def _ending(run: Run) -> list[Section]:
     code = ["trained = np.append(w.asnumpy(), b.asnumpy())"]
     result, words, formula = "trained", tr("The parameters after the last step."), ""
     if config.standardize:
-        words += " " + tr("w and b describe the same line in the units of the data.")
+        words = paragraph(words, tr("w and b describe the same line in the units of the data."))
         formula = r"w = \frac{v}{s}, \qquad b = c - \sum_j \frac{v_j \bar{x}_j}{s_j}"
         code += [
             'print("for standardized features:", *trained)',

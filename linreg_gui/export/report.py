@@ -11,7 +11,7 @@ from linreg_gui.number_text import NOTHING, decimals_for, exact, fixed, signific
 from linreg_gui.runs.run import KeptRun, Run, differences
 from linreg_gui.runs.states import state_words
 from linreg_gui.settings import DEFAULTS, setting_words, used_settings, value_words
-from linreg_gui.texts import tr, without_marks
+from linreg_gui.texts import in_a_row, tr, without_marks
 
 MOST_ROWS = 6
 """Of kept runs and predictions each, the newest: the report has one page."""
@@ -60,7 +60,7 @@ def report_of(
     dataset, names = run.dataset, run.dataset.feature_names
     title = tr("Linear regression: {target} from {features}").format(
         target=dataset.target_name,
-        features=", ".join(names) if len(names) <= _MOST_NAMED else counted_features(len(names)),
+        features=in_a_row(names) if len(names) <= _MOST_NAMED else counted_features(len(names)),
     )
     left, fit = _section(tr("Parameters"), _parameters(run)), _section(tr("Fit"), _fit(run))
     right = _section(tr("Settings"), _settings(run))

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from linreg_gui.number_text import parse_real, parse_whole, significant, whole
-from linreg_gui.texts import in_quotes, tr
+from linreg_gui.texts import in_quotes, paragraph, tr
 
 COLUMNS = 11
 """How many heights a sketch has, from the left end of its picture to the right end."""
@@ -144,7 +144,7 @@ class Question:
         why = self.why
         if self.refutations and not isinstance(said, tuple):
             why = self.refutations[round(said) - 1] or why
-        return Verdict(is_right=False, words=f"{verdict.words} {why}".rstrip())
+        return Verdict(is_right=False, words=paragraph(verdict.words, why))
 
 
 def not_finite() -> FloatingPointError:

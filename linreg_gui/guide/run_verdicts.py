@@ -15,7 +15,7 @@ from linreg_gui.guide.run_prediction import (
     said_words,
 )
 from linreg_gui.number_text import rounded_down, significant, whole
-from linreg_gui.texts import tr, trn
+from linreg_gui.texts import paragraph, tr, trn
 
 _NEAR, _OF_VALUE = 0.1, 0.02
 """A parameter's end may be off by this share of its way to least squares, or of its value."""
@@ -53,7 +53,7 @@ def judge(topic: Topic, prediction: RunPrediction, facts: RunFacts) -> Verdict:
     )
     if idea is None:
         return Verdict(is_right=True, words=words)
-    return Verdict(is_right=False, words=f"{words} {idea.why}".rstrip(), idea=idea.name)
+    return Verdict(is_right=False, words=paragraph(words, idea.why), idea=idea.name)
 
 
 class _Idea(NamedTuple):
@@ -296,7 +296,7 @@ def _judge_sketch(prediction: RunPrediction, facts: RunFacts) -> _Idea | None:
             percent=round(100 * gap)
         )
     idea = idea or _other_speed(sketch, facts)
-    return idea._replace(why=f"{words} {idea.why}".rstrip())
+    return idea._replace(why=paragraph(words, idea.why))
 
 
 def _other_course(prediction: RunPrediction, facts: RunFacts) -> _Idea | None:

@@ -33,7 +33,7 @@ from linreg_gui.lessons.pages import (
 )
 from linreg_gui.number_text import parse_real, parse_whole, round_to, shortest
 from linreg_gui.settings import DEFAULTS, SettingError, parse_setting, settings
-from linreg_gui.texts import cleaned_lines, quoted, tr, trn
+from linreg_gui.texts import cleaned_lines, in_a_row, quoted, tr, trn
 
 FORMAT = 1
 MOST_LETTERS = 60_000
@@ -197,7 +197,7 @@ def _page(heading: str, blocks: Sequence[Block], tables: Sequence[Dataset]) -> P
             wishes.append(line)
     if "panel" in own and own["panel"] not in PANELS:
         words = tr("there is no panel “{name}”; there are {names}")
-        raise ValueError(words.format(name=quoted(own["panel"]), names=", ".join(PANELS)))
+        raise ValueError(words.format(name=quoted(own["panel"]), names=in_a_row(PANELS)))
     in_window = window_wishes(wishes)
     stage = in_window.get("stage")
     if stage is not None and stage.view not in STAGES.get(stage.picture, ()) + ("",) * (

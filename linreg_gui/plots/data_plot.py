@@ -28,7 +28,7 @@ from linreg_gui.plots.run_plot import Overlay
 from linreg_gui.plots.series import Curve, Series, SeriesLayer
 from linreg_gui.runs.guess import ShownGuesses
 from linreg_gui.runs.run import Run
-from linreg_gui.texts import tr
+from linreg_gui.texts import paragraph, tr
 
 if TYPE_CHECKING:
     from linreg_gui.plots.data_guesses import LinesByHand
@@ -275,7 +275,7 @@ class DataPlot(ExamplesPlot):
         sentence = data_summary(
             run, coordinates, self.view, self.feature, step, words, hides_solution=hides
         )
-        return " ".join([sentence, *guess_words(self.guesses, run)])
+        return paragraph(sentence, *guess_words(self.guesses, run))
 
     def highlight(self) -> None:
         """Find the examples of the minibatch, with their residuals."""

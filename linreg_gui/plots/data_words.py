@@ -11,7 +11,7 @@ from linreg_gui.plots.data_view import View
 from linreg_gui.plots.examples import Examples
 from linreg_gui.plots.picture_table import PictureTable, TableColumn, counts, numbers
 from linreg_gui.runs.run import Run
-from linreg_gui.texts import shortened_name, tr, trn
+from linreg_gui.texts import paragraph, shortened_name, tr, trn
 
 if TYPE_CHECKING:
     from linreg_gui.anatomy.step_trace import StepTrace
@@ -44,7 +44,7 @@ def data_note(run: Run, view: View, *, is_near: bool) -> str:
             hint = tr("The examples gather close to the line as w and b improve.")
         case View.PREDICTED:
             hint = tr("The nearer to the diagonal, the better the prediction.")
-    return f"{hint} {bound}".rstrip()
+    return paragraph(hint, bound)
 
 
 def _raw_hint(features: int) -> str:

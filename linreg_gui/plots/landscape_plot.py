@@ -39,7 +39,7 @@ from linreg_gui.plots.title_row import PairChooser, small_button
 from linreg_gui.runs.guess import ShownGuesses
 from linreg_gui.runs.run import Run
 from linreg_gui.settings import setting_of
-from linreg_gui.texts import tr
+from linreg_gui.texts import paragraph, tr
 
 if TYPE_CHECKING:
     from linreg_gui.anatomy.step_trace import StepTrace
@@ -586,7 +586,7 @@ class LandscapePlot(RunPlot):
         sentence = landscape_summary(
             run, coordinates, self.pair, at, names, hides_solution=self.guesses.hides_solution
         )
-        return " ".join([sentence, *guess_words(self.guesses, run)])
+        return paragraph(sentence, *guess_words(self.guesses, run))
 
     def _axis_names(self, run: Run) -> tuple[str, str]:
         x, y = (self.in_words(run.parameter_names()[index]) for index in self.pair)

@@ -28,7 +28,7 @@ from linreg_gui.plots.title_row import Segments, small_button
 from linreg_gui.runs.guess import KeptGuess, ShownGuesses
 from linreg_gui.runs.history import History, StepRecord
 from linreg_gui.runs.run import Run
-from linreg_gui.texts import tr, trc
+from linreg_gui.texts import in_a_row, paragraph, tr, trc
 
 if TYPE_CHECKING:
     from linreg_gui.analysis.landscape import Landscape
@@ -258,7 +258,7 @@ class LossPlot(StepPlot):
             reach = highest.y - px(_SHARED) * self.canvas.pixel[1]
             near = [kept for kept, level in levels if level.y >= reach]
             levels = levels[len(near) :]
-            label = self.level_label(", ".join(map(_words_of, near)), highest)
+            label = self.level_label(in_a_row(map(_words_of, near)), highest)
             yield label if len(near) == 1 else replace(label, color=self.canvas.colors.text)
 
     def draw_curves(self, run: Run) -> None:
@@ -417,7 +417,7 @@ class LossPlot(StepPlot):
         if (testing := run.problem.testing) is not None:
             held_out = testing.losses(history.parameters[:, rows])
             columns.append(losses(tr("held out"), held_out))
-        note = " ".join([step_note(len(rows), history.step), *guess_words(self.guesses, run)])
+        note = paragraph(step_note(len(rows), history.step), *guess_words(self.guesses, run))
         return PictureTable(note, tuple(columns))
 
     def summary(self) -> str:
@@ -427,8 +427,8 @@ class LossPlot(StepPlot):
             return super().summary()
         record = run.history.up_to(self.step_of(run))
         numbers = loss_numbers(run, record, hides_solution=self.guesses.hides_solution)
-        return " ".join(
-            [self.summary_of(run, record.step, numbers), *guess_words(self.guesses, run)]
+        return paragraph(
+            self.summary_of(run, record.step, numbers), *guess_words(self.guesses, run)
         )
 
     def height_of(self, loss: float) -> float:

@@ -21,7 +21,7 @@ from linreg_gui.plots.thinning import column_of
 from linreg_gui.runs.guess import ShownGuesses
 from linreg_gui.runs.history import History, StepRecord
 from linreg_gui.runs.run import Run
-from linreg_gui.texts import shortened_name, tr
+from linreg_gui.texts import in_a_row, shortened_name, tr
 
 if TYPE_CHECKING:
     from linreg_gui.guide.run_prediction import DrawnPrediction
@@ -195,7 +195,7 @@ class ParametersPlot(StepPlot):
         low, high = self._window
         newest = zip(run.parameter_names(), self.parameters_at(run).tolist(), strict=True)
         if outside := [name for name, value in newest if not low <= value <= high]:
-            return tr("Outside the picture now: {names}.").format(names=", ".join(outside))
+            return tr("Outside the picture now: {names}.").format(names=in_a_row(outside))
         if self.guesses.hides_solution:
             return tr("The true and the least-squares values are hidden.")
         if self.truth.parts:

@@ -13,7 +13,7 @@ from linreg_gui.plots.point_handle import PointHandle
 from linreg_gui.plots.point_marks import PointMarks
 from linreg_gui.plots.run_plot import PointMove
 from linreg_gui.runs.run import Run
-from linreg_gui.texts import tr
+from linreg_gui.texts import paragraph, tr
 
 if TYPE_CHECKING:
     from linreg_gui.plots.data_plot import DataPlot
@@ -87,7 +87,7 @@ class PointEditing(QObject):
                 "squares only once the fit is near it."
             )
         hint = tr("Drag a point, click to add one, or pick some and press Delete.")
-        return " ".join(sentences) or hint
+        return paragraph(*sentences) or hint
 
     @Slot(object, float, float, bool)
     def _on_moved(

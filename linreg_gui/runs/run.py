@@ -23,7 +23,7 @@ from linreg_gui.number_text import (
 from linreg_gui.runs.history import History, RateChange
 from linreg_gui.runs.states import RunState
 from linreg_gui.settings import DEFAULTS, StopRule, TrainingConfig, setting_words
-from linreg_gui.texts import quoted, tr, trn
+from linreg_gui.texts import paragraph, quoted, tr, trn
 
 if TYPE_CHECKING:
     from linreg_gui.analysis.learning_rates import LearningRateLimits
@@ -191,7 +191,7 @@ class Run:
             return self._stop_sentence()
         sentence = self._nearness_sentence()
         if self.config.stop_rule is not StopRule.NONE and self.stopped_at is None:
-            sentence += " " + tr("Your stop rule was not met.")
+            sentence = paragraph(sentence, tr("Your stop rule was not met."))
         return sentence
 
     def _stop_sentence(self) -> str:
@@ -269,7 +269,7 @@ class Run:
                 "smaller data."
             )
         if self.problem.wants_standardizing:
-            sentence += " " + tr("Standardized features allow far larger rates.")
+            sentence = paragraph(sentence, tr("Standardized features allow far larger rates."))
         return sentence.format(
             step=whole(step),
             rate=exact(learning_rate),

@@ -24,7 +24,7 @@ from linreg_gui.tables.number_formats import (
     is_ambiguous,
     looks_numeric,
 )
-from linreg_gui.texts import in_quotes, quoted, shortened, tr, trn
+from linreg_gui.texts import in_a_row, in_quotes, quoted, shortened, tr, trn
 
 _UNIT = re.compile(r" \([^()]*\)$")
 _LONGEST_EXAMPLE = 30
@@ -416,7 +416,7 @@ class ColumnBuilder:
         if missing := self._quoted(DataType.MISSING):
             notes.append(tr("Counted as missing: {cells}.").format(cells=missing))
         if others:
-            odd = ", ".join(filter(None, map(self._quoted, (DataType.TEXT, DataType.DATE))))
+            odd = in_a_row(filter(None, map(self._quoted, (DataType.TEXT, DataType.DATE))))
             notes.append(
                 tr("Not a number, counted as missing ({count}): {odd}.").format(
                     count=whole(others), odd=odd
@@ -425,7 +425,7 @@ class ColumnBuilder:
         return tuple(notes)
 
     def _quoted(self, data_type: DataType) -> str:
-        return ", ".join(in_quotes(quoted(each)) for each in self._examples.get(data_type, ()))
+        return in_a_row(in_quotes(quoted(each)) for each in self._examples.get(data_type, ()))
 
 
 def _shortened(cell: object) -> str:

@@ -21,7 +21,7 @@ from linreg_gui.tables.source import StoppedError, TableError, TableSource
 from linreg_gui.tables.table import Table
 from linreg_gui.tables.text import counting_marks, read_text
 from linreg_gui.tables.workbook import candidate_sheets, opened_workbook, read_sheet
-from linreg_gui.texts import in_quotes, quoted, tr
+from linreg_gui.texts import in_a_row, in_quotes, paragraph, quoted, tr
 
 _UNQUOTED = str.maketrans("", "", ' "')
 _MOST_NAMED = 12
@@ -182,7 +182,7 @@ def _proposed(table: Table, features: Sequence[int], target: int) -> str:
     sentence = tr(
         "“{target}” is predicted from {features}; name other columns with --features and --target."
     )
-    names = ", ".join(in_quotes(table.columns[index].name) for index in features)
+    names = in_a_row(in_quotes(table.columns[index].name) for index in features)
     return sentence.format(target=table.columns[target].name, features=names)
 
 
@@ -200,7 +200,7 @@ def select(table: Table, features: Sequence[int], target: int, name: str) -> Dat
     if not kept.any():
         raise TableError(
             tr("No row has a number in each of {names}; choose other columns.").format(
-                names=", ".join(in_quotes(column.name) for column in columns)
+                names=in_a_row(in_quotes(column.name) for column in columns)
             )
         )
     return Dataset(
@@ -283,7 +283,7 @@ def _index(table: Table, given_name: str) -> int:
             return given.index(name)
     usable = [in_quotes(column.name) for column in table.columns if not column.refusal]
     more = ["…"] if len(usable) > _MOST_NAMED else []
-    names = ", ".join([*usable[:_MOST_NAMED], *more])
+    names = in_a_row([*usable[:_MOST_NAMED], *more])
     raise TableError(
         tr("There is no column “{name}”; the columns with numbers are {names}.").format(
             name=name, names=names
@@ -320,7 +320,7 @@ def _remarks(table: Table, chosen: Sequence[int]) -> Iterator[str]:
     yield from (remark.sentence for remark in table.remarks_on(chosen))
     for column in (table.columns[index] for index in chosen):
         if column.notes:
-            yield tr("“{name}”: {notes}").format(name=column.name, notes=" ".join(column.notes))
+            yield tr("“{name}”: {notes}").format(name=column.name, notes=paragraph(*column.notes))
 
 
 def _usable_rows(table: Table, columns: Sequence[Column]) -> tuple[npt.NDArray[np.bool_], Skipped]:

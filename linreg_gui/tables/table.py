@@ -17,7 +17,7 @@ from linreg_gui.tables.number_formats import CellReader, DataType
 from linreg_gui.tables.row_numbers import MOST_NAMED, RowNumbers
 from linreg_gui.tables.source import StoppedError
 from linreg_gui.tables.sums import MOST_SUMS, remark_on_sums, sums_at_end
-from linreg_gui.texts import shortened, tr, trn
+from linreg_gui.texts import in_a_row, shortened, tr, trn
 
 CELLS_PER_CHUNK = 40_000
 """A chunk takes some 15 ms. A larger one would hold Python's lock for longer."""
@@ -326,7 +326,7 @@ class TableBuilder:
                 else tr("No names were found: the first row ({cells}) is read as numbers.")
             )
             yield Remark(
-                sentence.format(cells=", ".join([*cells, *more])),
+                sentence.format(cells=in_a_row([*cells, *more])),
                 tr("Read it as numbers") if has_header else tr("Read it as names"),
                 {"has_header": not has_header},
             )

@@ -25,7 +25,7 @@ from linreg_gui.settings import (
     setting_of,
 )
 from linreg_gui.settings import settings as setting_fields
-from linreg_gui.texts import tr
+from linreg_gui.texts import paragraph, tr
 from linreg_gui.threads.jobs import Background, Channel, Work, yielding_to_the_window
 from linreg_gui.threads.worker import Command, Goal, Halt, TrainingWorker
 
@@ -295,7 +295,7 @@ class TrainingController(QObject):
         """Say more about how ``run`` ended, if it is still the current one and has not gone on."""
         if run is self.current_run and run.is_complete and self.state is RunState.COMPLETED:
             run.messages.append(sentence)
-            self._enter(self.state, f"{self.outcome} {sentence}")
+            self._enter(self.state, paragraph(self.outcome, sentence))
             self.message_posted.emit(self.outcome)
 
     def move_start(self, places: dict[int, float]) -> None:

@@ -24,7 +24,7 @@ from linreg_gui.data.point_edits import (
 from linreg_gui.data.point_sets import EPOCHS, LEARNING_RATE, PointSet, empty_canvas
 from linreg_gui.number_text import round_to, whole
 from linreg_gui.settings import SUITED_SETTINGS, SYNTHETIC_SETTINGS, TrainingConfig
-from linreg_gui.texts import tr, trn
+from linreg_gui.texts import paragraph, tr, trn
 from linreg_gui.threads.brush import Brush
 from linreg_gui.threads.controller import TrainingController
 
@@ -242,9 +242,11 @@ class PointEditor(QObject):
         else:
             words = tr("Edited: {changes}.").format(changes=dataset.edited.words)
         if run is not None and run.config.data is not self._ours and run.history.step:
-            words += " " + tr("The run gets these points at the next Reset.")
+            words = paragraph(words, tr("The run gets these points at the next Reset."))
         if self._controller.settings.test_share:
-            words += " " + tr("Adding or removing a point draws again which ones are held out.")
+            words = paragraph(
+                words, tr("Adding or removing a point draws again which ones are held out.")
+            )
         return words
 
     def move(self, places: Places, shift: Sequence[float], *, begins: bool = True) -> None:

@@ -8,7 +8,7 @@ from linreg_gui.number_text import whole
 from linreg_gui.runs.run import Run
 from linreg_gui.runs.states import RunState
 from linreg_gui.settings import TrainingConfig, differing_settings
-from linreg_gui.texts import tr
+from linreg_gui.texts import paragraph, tr
 from linreg_gui.threads.controller import TrainingController
 from linreg_gui.threads.jobs import Channel, Work
 
@@ -53,18 +53,15 @@ class WhatIf(QObject):
             else tr("Dashed: the steps to come.")
         )
         if self.run.diverged_at is not None:
-            return f"{sentence} " + tr("Diverges at step {step}.").format(
-                step=whole(self.run.diverged_at)
-            )
+            words = tr("Diverges at step {step}.")
+            return paragraph(sentence, words.format(step=whole(self.run.diverged_at)))
         if self.run.stopped_at is not None:
-            return f"{sentence} " + tr("Stops by your rule at step {step}.").format(
-                step=whole(self.run.stopped_at)
-            )
+            words = tr("Stops by your rule at step {step}.")
+            return paragraph(sentence, words.format(step=whole(self.run.stopped_at)))
         step, planned = self.run.history.step, self.run.planned_steps
         if step < planned:
-            return f"{sentence} " + tr("Shown: the first {step} of {planned} steps.").format(
-                step=whole(step), planned=whole(planned)
-            )
+            words = tr("Shown: the first {step} of {planned} steps.")
+            return paragraph(sentence, words.format(step=whole(step), planned=whole(planned)))
         return sentence
 
     @Slot()

@@ -15,7 +15,7 @@ from linreg_gui.error_log import log_error
 from linreg_gui.installation import how_to_repair
 from linreg_gui.runs.run import Run
 from linreg_gui.settings import TrainingConfig
-from linreg_gui.texts import reason_of, tr
+from linreg_gui.texts import paragraph, reason_of, tr
 from linreg_gui.threads.jobs import yielding_to_the_window
 
 SLICE_SECONDS = 0.008
@@ -140,7 +140,7 @@ class TrainingWorker(QObject):
                 from linreg_gui.backend import clear_caches  # noqa: PLC0415 - after first paint
         except Exception as error:  # noqa: BLE001 - a broken library can raise anything
             sentence = tr("MXNet could not be loaded ({reason}).").format(reason=reason_of(error))
-            self.load_failed.emit(log_error(error, f"{sentence} {how_to_repair()}"))
+            self.load_failed.emit(log_error(error, paragraph(sentence, how_to_repair())))
         else:
             self._clear_caches = clear_caches
             self.loaded.emit()

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QProgressDialog
 from linreg_gui.files import replacing
 from linreg_gui.look.asking import file_to_write
 from linreg_gui.pieces import at_once
-from linreg_gui.texts import quoted, reason_of, tr
+from linreg_gui.texts import paragraph, quoted, reason_of, tr
 from linreg_gui.widgets.exports.kinds import ExportError, ExportKind, Writing
 
 if TYPE_CHECKING:
@@ -116,7 +116,7 @@ class Exporter(QObject):
         except StopIteration as end:
             words, is_good = tr("{file} is written.").format(file=quoted(self._file.name)), True
             if end.value:
-                words, is_good = f"{words} {end.value}", False
+                words, is_good = paragraph(words, end.value), False
             self.cancel()
             self._then()
         except (OSError, ExportError) as error:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from linreg_gui import plots
-from linreg_gui.texts import tr
+from linreg_gui.texts import in_a_row, tr
 from linreg_gui.widgets.exports import numbers, picture_kinds, programs
 
 if TYPE_CHECKING:
@@ -196,5 +196,5 @@ def export_of(name: str) -> ExportKind:
     for kind in EXPORTS:
         if kind.name == name:
             return kind
-    names = ", ".join(kind.name for kind in EXPORTS)
+    names = in_a_row(kind.name for kind in EXPORTS)
     raise ExportError(tr("There is no such export; choose one of {names}.").format(names=names))

@@ -13,7 +13,7 @@ from linreg_gui.look.scale import keep_scaled
 from linreg_gui.look.speech import announce
 from linreg_gui.look.theme import set_style_property
 from linreg_gui.tables.source import TableError
-from linreg_gui.texts import breakable, tr
+from linreg_gui.texts import breakable, paragraph, tr
 from linreg_gui.widgets.exports.csv_choice import DialectChoice
 from linreg_gui.widgets.tables.remark_list import RemarkList
 
@@ -104,7 +104,7 @@ class NewExamplesDialog(QDialog):
         elif source.table is not None and run is not None:
             try:
                 self._examples = NewExamples.of_run(source.table, run)
-                sentence = " ".join(self._examples.sentences())
+                sentence = paragraph(*self._examples.sentences())
             except TableError as error:
                 sentence = str(error)
         is_refused = self._examples is None and not source.is_reading

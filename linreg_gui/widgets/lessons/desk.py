@@ -27,7 +27,7 @@ from linreg_gui.lessons.progress import read_lesson
 from linreg_gui.lessons.saved_drafts import read_draft
 from linreg_gui.look.asking import ask, ask_for_text
 from linreg_gui.sessions.state import SavedDraft, SavedLesson
-from linreg_gui.texts import quoted, shortened, tr
+from linreg_gui.texts import in_a_row, paragraph, quoted, shortened, tr
 from linreg_gui.threads.jobs import Channel
 from linreg_gui.widgets.exports.kinds import ExportKind, Writing
 from linreg_gui.widgets.exports.numbers import ask_dialect
@@ -220,7 +220,7 @@ class LessonDesk(QObject):
         ) -> Writing:
             yield 0.0
             write_table(file, table, dialect)
-            return " ".join(notes)
+            return paragraph(*notes)
 
         words = tr("Save the class table")
         kind = ExportKind("class", lambda: words, (".csv",), write, ask=ask_dialect)
@@ -290,7 +290,7 @@ def _reading(file: Path) -> Generator[None, None, Lesson | str]:
 def _names_of(files: Collection[str]) -> str:
     """Return the names of some files, separated by commas, and how many more there are."""
     names = [quoted(Path(file).name) for file in files]
-    words, more = ", ".join(names[:_MOST_NAMES]), len(names) - _MOST_NAMES
+    words, more = in_a_row(names[:_MOST_NAMES]), len(names) - _MOST_NAMES
     if more > 0:
         return tr("{files} and {count} more").format(files=words, count=more)
     return words

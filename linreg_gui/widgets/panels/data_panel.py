@@ -19,7 +19,7 @@ from linreg_gui.look.flow import flow
 from linreg_gui.look.scale import keep_scaled
 from linreg_gui.look.theme import GRID
 from linreg_gui.settings import TrainingConfig
-from linreg_gui.texts import breakable, quoted, tr, trn
+from linreg_gui.texts import breakable, in_a_row, quoted, tr, trn
 from linreg_gui.threads.controller import TrainingController
 
 
@@ -154,4 +154,4 @@ def _facts(settings: TrainingConfig) -> str:
     named = trn("Feature: {names}", "Features: {names}", len(features))
     target = tr("Target: {name}").format(name=data.target_name if data else "y")
     counted = f"{counted_examples(settings.size)} · {counted_features(settings.features)}"
-    return "\n".join((counted, named.format(names=", ".join(features)), target))
+    return "\n".join((counted, named.format(names=in_a_row(features)), target))

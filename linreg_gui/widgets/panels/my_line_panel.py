@@ -39,7 +39,7 @@ from linreg_gui.runs.guess import KeptGuess
 from linreg_gui.runs.run import Run
 from linreg_gui.runs.states import RunState
 from linreg_gui.settings import Init
-from linreg_gui.texts import tr
+from linreg_gui.texts import paragraph, tr
 from linreg_gui.threads.guesses import MOST_GUESSES
 from linreg_gui.widgets.panels.gradient_words import downhill_words, slope_words
 from linreg_gui.widgets.panels.guess_card import LONGEST_NAME, GuessCard
@@ -293,7 +293,7 @@ class MyLinePanel(QFrame):
                 "Drag the line in the view “adjusted” of the data, for one feature after the "
                 "other, or use the sliders."
             )
-        words += " " + tr("Enter shows the landscape beside it.")
+        words = paragraph(words, tr("Enter shows the landscape beside it."))
         if self._session.landscape_on_show(run)[0] is not run.problem.original.landscape:
             words = tr(
                 "Points were edited. The numbers here are those of the examples on show; the run "

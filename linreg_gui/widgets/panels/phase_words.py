@@ -8,7 +8,7 @@ import numpy.typing as npt
 from linreg_gui.anatomy.step_trace import Phase, StepTrace
 from linreg_gui.number_text import whole
 from linreg_gui.runs.run import Run
-from linreg_gui.texts import tr, trn
+from linreg_gui.texts import paragraph, tr, trn
 
 _MANY = 10
 """With this many examples for each parameter, the loss ends near the variance of the noise."""
@@ -134,7 +134,7 @@ def _of_taking(trace: StepTrace, run: Run) -> list[str]:
             "the model would only learn the mean."
         ).format(m=whole(m))
     )
-    return [chance, f"{reset} {used_up}", f"{column} {flat}"]
+    return [chance, paragraph(reset, used_up), paragraph(column, flat)]
 
 
 def _of_predicting(trace: StepTrace, _run: Run) -> list[str]:
@@ -146,7 +146,7 @@ def _of_predicting(trace: StepTrace, _run: Run) -> list[str]:
     if trace.size == 1:
         product = tr("The product predicts the one row of the minibatch.")
     noted = tr("Meanwhile autograd writes down each operation for the way back.")
-    return [f"{product} {noted}"]
+    return [paragraph(product, noted)]
 
 
 def _of_the_loss(trace: StepTrace, run: Run) -> list[str]:

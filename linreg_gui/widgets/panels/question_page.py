@@ -12,7 +12,7 @@ from linreg_gui.look.flow import flow
 from linreg_gui.look.inputs import ChoiceBox
 from linreg_gui.look.speech import announce
 from linreg_gui.look.theme import GRID, set_style_property
-from linreg_gui.texts import tr
+from linreg_gui.texts import paragraph, tr
 from linreg_gui.threads.predict_questions import PredictQuestions
 from linreg_gui.widgets.panels.explanation_field import ExplanationField
 from linreg_gui.widgets.panels.guide_answers import ChoiceAnswer
@@ -195,10 +195,10 @@ class QuestionPage(QWidget):
             settings=runs[0]
         )
         if runs[1:]:
-            words += " " + tr("It is compared with: {settings}.").format(
-                settings="; ".join(runs[1:])
+            words = paragraph(
+                words, tr("It is compared with: {settings}.").format(settings="; ".join(runs[1:]))
             )
-        return f"{words} " + tr("Your own settings come back afterwards.")
+        return paragraph(words, tr("Your own settings come back afterwards."))
 
     @Slot()
     def _on_answer_changed(self) -> None:

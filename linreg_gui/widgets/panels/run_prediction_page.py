@@ -23,7 +23,7 @@ from linreg_gui.number_text import joined, parse_real, parse_whole, typed, whole
 from linreg_gui.runs.run import Run
 from linreg_gui.runs.states import Action
 from linreg_gui.settings import STOP_NUMBERS, setting_words
-from linreg_gui.texts import shortened_name, tr, trc, trn
+from linreg_gui.texts import paragraph, shortened_name, tr, trc, trn
 from linreg_gui.threads.predict_first import Phase
 from linreg_gui.widgets.panels.explanation_field import ExplanationField
 from linreg_gui.widgets.panels.guide_answers import ChoiceAnswer
@@ -239,15 +239,16 @@ class RunPredictionPage(QWidget):
         ).format(settings=told, steps=whole(steps))
         for name in STOP_NUMBERS.keys() & words.keys():
             rule = words[name] + ("%" if name == "stop_percent" else "")
-            sentence += " " + tr("Your stop rule may end it earlier: {rule}.").format(rule=rule)
+            sentence = paragraph(
+                sentence, tr("Your stop rule may end it earlier: {rule}.").format(rule=rule)
+            )
         if self._session.hides_answers:
-            sentence += " " + tr(
+            more = tr(
                 "Until it runs, hints are hidden: the what-if path, kept runs, the forecast, and "
                 "the zones of the learning rate."
             )
-        if note := self._model.note:
-            sentence += f" {note}"
-        return sentence
+            sentence = paragraph(sentence, more)
+        return paragraph(sentence, self._model.note)
 
     def _mismatch_words(self) -> str:
         if not (words := self._model.mismatch):

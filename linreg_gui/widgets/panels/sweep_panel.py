@@ -15,7 +15,7 @@ from linreg_gui.number_text import joined, significant, typed
 from linreg_gui.plots.sweep_plot import SweepPlot
 from linreg_gui.runs.sweep import SweepPoint, parse_values, proposed_values, sweepable
 from linreg_gui.settings import SettingError, format_setting, setting_of
-from linreg_gui.texts import tr
+from linreg_gui.texts import paragraph, tr
 from linreg_gui.threads.controller import TrainingController
 from linreg_gui.threads.rate_limits import RateLimits
 from linreg_gui.threads.sweeper import Sweeper
@@ -207,12 +207,18 @@ def _best_of(points: list[SweepPoint]) -> SweepPoint | None:
 def _sentences(label: str, values: tuple[float, ...], points: list[SweepPoint]) -> str:
     words = tr("{done} of {all} tried.").format(done=len(points), all=len(values))
     if best := _best_of(points):
-        words += " " + tr("Lowest loss {loss} at {label} {value}.").format(
-            loss=significant(best.loss), label=label, value=format_setting(values[best.index])
+        words = paragraph(
+            words,
+            tr("Lowest loss {loss} at {label} {value}.").format(
+                loss=significant(best.loss), label=label, value=format_setting(values[best.index])
+            ),
         )
     if diverged := [values[point.index] for point in points if point.diverged]:
-        words += " " + tr("Diverged: {values}.").format(
-            values=joined(format_setting(value) for value in diverged)
+        words = paragraph(
+            words,
+            tr("Diverged: {values}.").format(
+                values=joined(format_setting(value) for value in diverged)
+            ),
         )
     messages = dict.fromkeys(message for point in points for message in point.messages)
-    return " ".join([words, *messages])
+    return paragraph(words, *messages)

@@ -33,7 +33,7 @@ from linreg_gui.settings import (
     setting_of,
     value_words,
 )
-from linreg_gui.texts import breakable, quoted, tr
+from linreg_gui.texts import breakable, paragraph, quoted, tr
 
 _LABEL_WIDTH = 104
 _EDITOR_WIDTH = 72
@@ -83,12 +83,10 @@ class SettingRow(QWidget):
         words, limits = setting.words(), setting.limits()
         self.label = label or words.label
         self.default_words = value_words(self.default)
-        self.help_text = " ".join(
-            (
-                words.help,
-                *((tr("Limits: {limits}.").format(limits=limits),) if limits else ()),
-                tr("Default: {default}.").format(default=self.default_words),
-            )
+        self.help_text = paragraph(
+            words.help,
+            tr("Limits: {limits}.").format(limits=limits) if limits else "",
+            tr("Default: {default}.").format(default=self.default_words),
         )
         self._editor = editor or _editor_of(self.default, setting)
         self.editor: QWidget = self._editor

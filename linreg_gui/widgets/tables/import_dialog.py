@@ -33,7 +33,7 @@ from linreg_gui.tables.dialect import Dialect
 from linreg_gui.tables.encoding import encodings
 from linreg_gui.tables.fixed_width import FIXED
 from linreg_gui.tables.table import Table
-from linreg_gui.texts import quoted, tr, trc, trn
+from linreg_gui.texts import in_a_row, paragraph, quoted, tr, trc, trn
 from linreg_gui.threads.table_import import TableImport
 from linreg_gui.widgets.tables.remark_list import RemarkList
 from linreg_gui.widgets.tables.table_views import (
@@ -422,7 +422,7 @@ class ImportDialog(QDialog):
     def _on_chosen(self, data: Dataset) -> None:
         self._is_waiting = False
         self._options.setEnabled(True)
-        self._say(f"{_choice(data)} {data.skipped.sentence}".strip(), data=data)
+        self._say(paragraph(_choice(data), data.skipped.sentence), data=data)
 
     @Slot(object)
     def _on_suggested(self, settings: dict[str, Any]) -> None:
@@ -496,7 +496,7 @@ def _names(table: Table) -> list[str]:
 
 def _choice(data: Dataset) -> str:
     names = data.feature_names
-    features = ", ".join(names) if len(names) <= _MAX_NAMED else counted_features(len(names))
+    features = in_a_row(names) if len(names) <= _MAX_NAMED else counted_features(len(names))
     sentence = trn(
         "Predict {target} from {features}: {size} example.",
         "Predict {target} from {features}: {size} examples.",

@@ -36,7 +36,15 @@ from linreg_gui.tables.columns import Column
 from linreg_gui.tables.layout import Record
 from linreg_gui.tables.number_formats import DataType
 from linreg_gui.tables.table import Table
-from linreg_gui.texts import breakable, cleaned, foldable, shortened, shortened_inside, tr
+from linreg_gui.texts import (
+    breakable,
+    cleaned,
+    foldable,
+    paragraph,
+    shortened,
+    shortened_inside,
+    tr,
+)
 
 FEATURE, TARGET, NAME, MISSING, CONTENTS = range(5)
 PREVIEW_ROWS = 8
@@ -446,4 +454,4 @@ def _contents(column: Column) -> str:
         sentences = [tr("Numbers, {low} to {high}.").format(low=low, high=high)]
     if column.infinite:
         sentences.append(tr("{count} infinite.").format(count=whole(column.infinite)))
-    return " ".join([*sentences, *column.notes])
+    return paragraph(*sentences, *column.notes)

@@ -25,7 +25,7 @@ from linreg_gui.look.scale import keep_scaled, px
 from linreg_gui.look.theme import Theme, base_font
 from linreg_gui.number_text import exact, round_to, rounded_down
 from linreg_gui.settings import SettingError, format_setting, parse_number, setting_of
-from linreg_gui.texts import tr
+from linreg_gui.texts import paragraph, tr
 from linreg_gui.widgets.session import Session
 
 if TYPE_CHECKING:
@@ -319,19 +319,19 @@ class RateSlider(QAbstractSlider):
 def limits_words(limits: "LearningRateLimits") -> str:
     """Return the limits as sentences. Those that read the same are said once."""
     typical = limits.typical or limits.reliable
-    has_fastest, more = limits.fastest < limits.reliable, ""
+    has_fastest, more = limits.fastest < limits.reliable, []
     words = tr("Trains reliably up to {stable}.")
     if has_fastest:
         words = tr("Trains reliably up to {stable}, fastest at {fastest} (▲).")
     if not math.isclose(typical, limits.reliable, rel_tol=_ALIKE):
-        more = " " + tr("A typical run diverges above {typical}.")
+        more.append(tr("A typical run diverges above {typical}."))
     elif limits.typical is not None:
         words = tr("Trains up to {stable}, and diverges beyond.")
         if has_fastest:
             words = tr("Trains up to {stable}, fastest at {fastest} (▲), and diverges beyond.")
     if not math.isclose(limits.full_batch, typical, rel_tol=_ALIKE):
-        more += " " + tr("Full batch: {full}.")
-    return (words + more).format(
+        more.append(tr("Full batch: {full}."))
+    return paragraph(words, *more).format(
         stable=rounded_down(limits.reliable),
         fastest=rounded_down(limits.fastest),
         typical=exact(round_to(typical, 3)),

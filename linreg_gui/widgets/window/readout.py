@@ -15,7 +15,7 @@ from linreg_gui.plots.line_sample import LineSample
 from linreg_gui.plots.series import Look, parameter_look
 from linreg_gui.runs.run import Run
 from linreg_gui.runs.states import RunState, state_words
-from linreg_gui.texts import shortened_name, tr
+from linreg_gui.texts import paragraph, shortened_name, tr
 from linreg_gui.widgets.panels.registry import NUMBERS
 from linreg_gui.widgets.session import Session
 
@@ -249,5 +249,5 @@ def _hint(state: RunState, run: Run | None) -> str:
     }.get(state, "")
     words = tr("{state}. {hint}").format(state=state_words(state), hint=hint).rstrip()
     if state is RunState.READY and run is not None and run.edits_sentence:
-        words = f"{words} {run.edits_sentence}"
+        words = paragraph(words, run.edits_sentence)
     return words
