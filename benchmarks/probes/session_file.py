@@ -36,7 +36,7 @@ def save_and_open(file: Path, examples: int, steps: int) -> dict[str, object]:
     wait_until(controller.run_progressed, lambda: run.history.step >= steps)
     controller.pause()
     wait(SETTLE_SECONDS)
-    document.capture()  # loads what is needed, as the first copy in case of a crash does
+    _ = document.files, document.capture()  # what a copy in case of a crash has loaded by now
 
     meter.start()
     start = time.perf_counter()

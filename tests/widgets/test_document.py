@@ -176,6 +176,7 @@ class TestSavingAndOpening:
         assert len(begun.session.kept_runs.runs) == 1
         begun.document.refresh()
         assert not begun.isWindowModified()
+        assert "lessons" not in vars(begun.session), "they take long to import"
 
     def test_while_the_run_goes_on_a_moment_of_it_is_saved(
         self, begun: MainWindow, wait_for: Wait, tmp_path: Path, choose: Any, answers: Answer

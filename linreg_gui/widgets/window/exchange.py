@@ -224,15 +224,15 @@ class Exchange(QObject):
 
     def _take(self, opening: _Opening) -> None:
         """Let the session that is there now be the one of its file, and go on with its lessons."""
-        document, state, lessons = self._document, opening.state, self._session.lessons
+        document, state, session = self._document, opening.state, self._session
         made = document.made() if opening.is_saved else None
         document.take_as(opening.file, opening.stamp, made)
         if opening.kept is not None:
             document.last_session.put_by(opening.kept)
         if state.lesson is not None:  # after what is said of the run
-            QTimer.singleShot(0, partial(lessons.go_on, state.lesson))
+            QTimer.singleShot(0, partial(session.lessons.go_on, state.lesson))
         if state.draft is not None:
-            QTimer.singleShot(0, partial(lessons.go_on_making, state.draft))
+            QTimer.singleShot(0, partial(session.lessons.go_on_making, state.draft))
 
 
 def _kept(state: "SessionState", kept: Path) -> _Opening:
