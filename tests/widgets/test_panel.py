@@ -63,8 +63,10 @@ def test_every_row_has_label_help_and_accessible_name(window: MainWindow) -> Non
 def test_a_row_has_room_for_the_words_of_its_choices(name: str, theme: Theme, qtbot: QtBot) -> None:
     row = SettingRow(name, theme)
     qtbot.addWidget(row)
+    layout = row.layout()
+    assert layout is not None
     row.resize(row.minimumSizeHint())
-    row.show()
+    layout.activate()
     assert row.editor.width() >= row.editor.minimumSizeHint().width()
 
 
