@@ -1,4 +1,4 @@
-"""Text that Qt shows as it is: no markup in tips, and no underlined letters in buttons.
+"""Text that Qt shows as it is: no markup in tips, no underlined letters in buttons, whole numbers.
 
 Labels are in `wrapping`; the axes of a picture have their own.
 """
@@ -16,7 +16,7 @@ def set_tip(target: QWidget | QAction, *paragraphs: str) -> None:
     if len(several) > 1:
         from html import escape  # noqa: PLC0415 - after first paint
 
-        target.setToolTip("".join(f"<p>{escape(text)}</p>" for text in several))
+        target.setToolTip(markup("".join(f"<p>{escape(text)}</p>" for text in several)))
     else:
         target.setToolTip(plain("".join(several)))
 
@@ -26,6 +26,11 @@ def plain(text: str) -> str:
     if Qt.mightBeRichText(text):
         return text.replace("<", f"<{_JOINER}").replace("&", f"&{_JOINER}")
     return text
+
+
+def markup(html: str) -> str:
+    """Return ``html`` for Qt, which would break a line at the narrow blank inside of a number."""
+    return html.replace("\N{NARROW NO-BREAK SPACE}", "\N{NO-BREAK SPACE}")
 
 
 def without_mnemonics(words: str) -> str:

@@ -3,14 +3,15 @@
 import re
 
 import pytest
-from PySide6.QtGui import QAction, Qt
+from PySide6.QtGui import QAction, Qt, QTextDocument
 from PySide6.QtWidgets import QStyleOptionComboBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from linreg_gui.look.controls import text_label
 from linreg_gui.look.inputs import ChoiceBox
-from linreg_gui.look.plain import plain, set_tip
+from linreg_gui.look.plain import markup, plain, set_tip
 from linreg_gui.look.wrapping import WrappingButton
+from linreg_gui.widgets.panels.stop_page import rendered
 from tests.support import ROOT
 from tests.visible_texts import as_shown, own_text
 
@@ -40,6 +41,20 @@ def test_few_places_could_take_text_for_markup(sink: str) -> None:
     sources = (ROOT / "linreg_gui").rglob("*.py")
     users = {file.name for file in sources if sink in file.read_text(encoding="utf-8")}
     assert users == SINKS[sink]
+
+
+def test_a_line_does_not_break_inside_of_a_number(qtbot: QtBot) -> None:
+    number = "4\u202f400"  # as it is written where the decimal mark is a comma
+    document = QTextDocument()
+    document.setHtml(number)
+    assert document.toRawText() == "4 400"  # Qt makes a blank of it
+    tip = QWidget()
+    set_tip(tip, number, "more")
+    for html in (rendered(number), tip.toolTip(), markup(f"<p>{number}</p>")):
+        document.setHtml(html)
+        assert "4\u00a0400" in document.toRawText()
+    for file in (ROOT / "linreg_gui").rglob("*.py"):
+        assert not re.search(r"setHtml\((?!markup\()", file.read_text("utf-8")), file
 
 
 @pytest.mark.parametrize("text", LIKE_MARKUP)

@@ -13,6 +13,7 @@ from PySide6.QtGui import QPainter, QTextDocument
 
 from linreg_gui.export.report import Report, report_html, report_of
 from linreg_gui.look.palette import LIGHT
+from linreg_gui.look.plain import markup
 from linreg_gui.look.scale import at_full_scale
 from linreg_gui.look.theme import base_font
 from linreg_gui.number_text import whole
@@ -153,7 +154,7 @@ def _document(html: str, pixels: int, width: float) -> QTextDocument:
     document.setDefaultStyleSheet(_STYLE.format(title=round(1.6 * pixels), heading=pixels + 1))
     for tag, instead in _INSTEAD.items():
         html = html.replace(tag, instead)
-    document.setHtml(html)
+    document.setHtml(markup(html))
     document.setTextWidth(width)
     return document
 

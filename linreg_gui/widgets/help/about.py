@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 
 from linreg_gui import __version__
 from linreg_gui.look.controls import push_button
+from linreg_gui.look.plain import markup
 from linreg_gui.look.theme import Theme
 from linreg_gui.number_text import significant
 from linreg_gui.resources import resource_path
@@ -58,7 +59,7 @@ class About(Page):
                 f"<tr><td>{escape(name)}</td><td>{escape(fact)}</td></tr>" for name, fact in facts
             )
             parts.append(f"<h3>{escape(heading)}</h3><table>{rows}</table>")
-        self.text.setHtml("".join(parts))
+        self.text.setHtml(markup("".join(parts)))
 
     @Slot()
     def _copy(self) -> None:

@@ -3,6 +3,7 @@
 from markdown_it import MarkdownIt
 from PySide6.QtWidgets import QWidget
 
+from linreg_gui.look.plain import markup
 from linreg_gui.look.theme import Theme
 from linreg_gui.prose import translated
 from linreg_gui.resources import resource_path
@@ -21,4 +22,4 @@ class FirstSteps(Page):
     def write(self) -> None:
         """Write the steps."""
         steps = resource_path("help", "first-steps.md").read_text(encoding="utf-8")
-        self.text.setHtml(MarkdownIt().render(translated(steps)))
+        self.text.setHtml(markup(MarkdownIt().render(translated(steps))))

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 from linreg_gui.environment import ROOT
 from linreg_gui.installation import own_command
 from linreg_gui.look.controls import push_button
+from linreg_gui.look.plain import markup
 from linreg_gui.look.theme import Theme
 from linreg_gui.texts import tr, trc
 from linreg_gui.threads.controller import TrainingController
@@ -71,7 +72,7 @@ class SelfTestPage(Page):
                 f'<tr><td><span style="color: {color}">{escape(sign)}</span></td>'
                 f"<td>{escape(words)}</td></tr>"
             )
-        self.text.setHtml("".join([*parts, "<table>", *rows, "</table>"]))
+        self.text.setHtml(markup("".join([*parts, "<table>", *rows, "</table>"])))
         if self._is_running:
             bar = self.text.verticalScrollBar()
             bar.setValue(bar.maximum())

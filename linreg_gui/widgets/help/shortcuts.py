@@ -7,6 +7,7 @@ from html import escape
 from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
+from linreg_gui.look.plain import markup
 from linreg_gui.look.scale import px
 from linreg_gui.look.theme import Theme
 from linreg_gui.look.words_of_qt import key_in_words
@@ -64,7 +65,7 @@ class ShortcutSheet(Page):
         columns = ""
         for first, last in _split(heights, self._columns):
             columns += f"<td width='{100 // self._columns}%'>{''.join(texts[first:last])}</td>"
-        self.text.setHtml(f"<table width='100%'><tr>{columns}</tr></table>")
+        self.text.setHtml(markup(f"<table width='100%'><tr>{columns}</tr></table>"))
 
     @property
     def _fitting_columns(self) -> int:

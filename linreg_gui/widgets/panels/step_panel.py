@@ -30,6 +30,7 @@ from linreg_gui.anatomy.step_trace import (
 )
 from linreg_gui.look.controls import area, fill, text_label
 from linreg_gui.look.palette import Palette
+from linreg_gui.look.plain import markup
 from linreg_gui.look.scale import px
 from linreg_gui.look.speech import announce
 from linreg_gui.look.theme import BASE_PIXELS, GRID, Theme
@@ -148,7 +149,7 @@ class _Page(QTextBrowser):
             .error {{ color: {palette.error} }}
             .sum {{ font-size: {pixels + 2}px }}
         """)
-        self.setHtml(html)
+        self.setHtml(markup(html))
         bar.setValue(place)
 
 

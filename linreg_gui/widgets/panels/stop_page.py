@@ -10,6 +10,7 @@ from linreg_gui.guide.stops import Stop, StopOutput, lesson_lines
 from linreg_gui.look.controls import area, fill, push_button, rich_label, show_text, text_label
 from linreg_gui.look.flow import flow
 from linreg_gui.look.mono_text import MonoText
+from linreg_gui.look.plain import markup
 from linreg_gui.look.scale import keep_scaled
 from linreg_gui.look.theme import GRID, MONO_FAMILY, Theme
 from linreg_gui.settings import TrainingConfig, setting_of, used_settings, value_words
@@ -103,7 +104,7 @@ class StopPage(QWidget):
             if name in used_settings(config)
         ]
         lead = tr("Settings:") + " "
-        show_text(self.settings, lead + " · ".join(links) if links else "")
+        show_text(self.settings, markup(lead + " · ".join(links)) if links else "")
 
     def show_result(self, output: StopOutput | None, complaint: str, *, is_done: bool) -> None:
         """Show what the lines have printed, or why they failed, and the text for after the run."""
@@ -145,7 +146,7 @@ def rendered(markdown: str) -> str:
     """
     style = f"<style>code {{ font-family: '{MONO_FAMILY}'; }}</style>"
     body: str = _MARKDOWN.render(markdown)
-    return style + body
+    return style + markup(body)
 
 
 def _code(text: str, name: str, theme: Theme) -> QWidget:
