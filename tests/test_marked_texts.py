@@ -43,6 +43,7 @@ def test_texts_are_marked_so_that_they_can_be_translated() -> None:
         ("def f(): return tr(', the last with {n}')", "is a piece"),
         ("def f(): return tr('Stop') + 'ped'", "is glued"),
         ("def f(): return 'a ' + tr('picture').format(n=1)", "is glued"),
+        ("def f(x): x += ' ' + tr('It ends.')", "follows a blank"),
         ("def f(): return f'{n} {tr('steps')}s'", "is glued"),
         ("def f(): return tr('Run').lower()", "is changed"),
         ("def f(): return trn('a step', '{count} steps', n)", "other places"),
@@ -129,6 +130,8 @@ def _glued(tree: ast.AST) -> Iterator[tuple[ast.AST, str]]:
             case ast.BinOp(left=left, right=right, op=ast.Add()):
                 if _touch(left, right):
                     yield node, "is glued to letters"
+                if isinstance(left, ast.Constant) and left.value == " " and _is_text(right):
+                    yield node, "follows a blank, which some languages have not: use paragraph()"
             case ast.Call(func=ast.Attribute(value=value, attr=method)):
                 if method in _CHANGES and _is_text(value):
                     yield node, "is changed"

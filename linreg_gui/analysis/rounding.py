@@ -7,7 +7,7 @@ from linreg_gui.data.dataset import FloatArray
 from linreg_gui.data.single_precision import SMALLEST, merging_distance
 from linreg_gui.engines.divergence import LARGEST_RESIDUAL
 from linreg_gui.number_text import significant
-from linreg_gui.texts import tr
+from linreg_gui.texts import paragraph, tr
 
 _LEAST_VARIANCE = 1e6 * SMALLEST
 """Below this, a loss near least squares has lost digits, or is 0."""
@@ -23,7 +23,7 @@ def features_sentence(problem: Problem) -> str:
     dataset = problem.dataset
     for name, values in zip(dataset.feature_names, dataset.features.T, strict=True):
         if sentence := _merging(name, values):
-            return f"{sentence} {tr('Standardize the features.')}"
+            return paragraph(sentence, tr("Standardize the features."))
     return ""
 
 
@@ -46,7 +46,7 @@ def target_sentence(problem: Problem) -> str:
             "single precision, so the losses will be wrong; write “{name}” in a smaller unit."
         ).format(name=name, spread=significant(math.sqrt(variance), 2))
     if sentence := _merging(name, problem.dataset.target):
-        return f"{sentence} {tr('Subtract the smallest value from all of them in the file.')}"
+        return paragraph(sentence, tr("Subtract the smallest value from all of them in the file."))
     return ""
 
 

@@ -399,7 +399,7 @@ start = to_standardized @ start"""
     start += "\nw.attach_grad()\nb.attach_grad()"
     return Section(
         tr("Model"),
-        f"{tr('A linear model.')} {words}",
+        paragraph(tr("A linear model."), words),
         r"\hat{y} = Xw + b",
         "\n\n\n".join([*functions, start]),
     )

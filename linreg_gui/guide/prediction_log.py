@@ -155,7 +155,11 @@ def as_text(entries: Sequence[Entry]) -> str:
     for entry, cells in zip(entries, rows(entries), strict=True):
         lines += ["", entry.about]
         named = zip(headings()[1:], cells[1:], strict=True)
-        lines += [f"{heading}: {cell}" for heading, cell in named if cell]
+        lines += [
+            tr("{name}: {words}").format(name=heading, words=cell)
+            for heading, cell in named
+            if cell
+        ]
     return "\n".join(map(spreadsheet_cell, lines))
 
 

@@ -24,6 +24,7 @@ from linreg_gui.guide.run_facts import RunFacts
 from linreg_gui.number_text import aligned, significant, whole
 from linreg_gui.resources import resource_path
 from linreg_gui.settings import DEFAULTS, SettingError, TrainingConfig
+from linreg_gui.texts import tr
 
 _ONLY_RUN = "run"
 """The name of the run of a file that names none."""
@@ -79,7 +80,7 @@ class BankQuestion:
             for _, value in self.shows
         ]
         return [
-            f"{words}: {_written(value, values)}"
+            tr("{name}: {words}").format(name=words, words=_written(value, values))
             for (words, _), value in zip(self.shows, values, strict=True)
         ]
 

@@ -176,7 +176,7 @@ def _judge_curve(said: Sequence[float], happened: Sequence[float]) -> Verdict:
     )
     apart = sum(abs(a - b) for a, b in zip(said, happened, strict=True)) / COLUMNS
     off = tr("On average, your heights are off by {share}% of the highest value.")
-    words = f"{words.format(yours=yours, its=its)} {off.format(share=round(100 * apart))}"
+    words = paragraph(words.format(yours=yours, its=its), off.format(share=round(100 * apart)))
     return Verdict(yours == its, words)
 
 

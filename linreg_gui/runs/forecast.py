@@ -13,7 +13,7 @@ from linreg_gui.runs.proposal import Proposal, proposing, rate_below, searching
 from linreg_gui.runs.run import Run
 from linreg_gui.runs.unshuffled_end import unshuffled_end
 from linreg_gui.settings import Engine, StopRule, TrainingConfig, format_setting, setting_of
-from linreg_gui.texts import tr, trn
+from linreg_gui.texts import paragraph, tr, trn
 
 _SURE = 0.5
 """A cure brings the run at least so near: the distance is what is expected, not what is certain."""
@@ -80,7 +80,7 @@ def forecast(run: Run) -> Forecast | None:
     )
     if prospects.distance(shuffled) > 1.0:
         words, settings = _cure(problem, config, prospects, shuffled)
-    return Forecast(f"{_end_sentence(problem, prospects, end)} {words}", settings)
+    return Forecast(paragraph(_end_sentence(problem, prospects, end), words), settings)
 
 
 def _meets_stop_rule(config: TrainingConfig, problem: Problem, end: DoubleArray) -> bool:

@@ -336,7 +336,9 @@ class KeptRun:
     @property
     def title(self) -> str:
         """Return the number, and the name if the run has one."""
-        return f"{self._numbered}: {self.name}" if self.name else self._numbered
+        if not self.name:
+            return self._numbered
+        return tr("{name}: {words}").format(name=self._numbered, words=self.name)
 
     @property
     def _numbered(self) -> str:
