@@ -681,7 +681,9 @@ def setting_words(config: TrainingConfig) -> dict[str, str]:
 
 
 def _in_words(config: TrainingConfig, name: str) -> str:
-    return f"{setting_of(name).words().label} {value_words(getattr(config, name))}"
+    words = setting_of(name).words()
+    percent = "%" if words.unit.startswith("%") else ""
+    return f"{words.label} {value_words(getattr(config, name))}{percent}"
 
 
 def differing_settings(config: TrainingConfig, other: TrainingConfig) -> list[str]:

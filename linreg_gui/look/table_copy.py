@@ -49,7 +49,7 @@ class TableCopier(QObject):
         if isinstance(event, QContextMenuEvent):
             self._show_menu(event.globalPos())
         elif event.type() == QEvent.Type.KeyPress:
-            _copy(rows)
+            copy_rows(rows)
         event.accept()
         return True
 
@@ -57,8 +57,10 @@ class TableCopier(QObject):
         menu = QMenu(self._widget)
         menu.aboutToHide.connect(menu.deleteLater)
         if selected := self._selected():
-            menu.addAction(tr("Copy the selected cells")).triggered.connect(lambda: _copy(selected))
-        menu.addAction(tr("Copy the table")).triggered.connect(lambda: _copy(self._everything()))
+            action = menu.addAction(tr("Copy the selected cells"))
+            action.triggered.connect(lambda: copy_rows(selected))
+        action = menu.addAction(tr("Copy the table"))
+        action.triggered.connect(lambda: copy_rows(self._everything()))
         menu.popup(place)
 
 
@@ -80,7 +82,8 @@ def texts_of(grid: QGridLayout) -> Rows:
     ]
 
 
-def _copy(rows: Rows) -> None:
+def copy_rows(rows: Rows) -> None:
+    """Put a table on the clipboard."""
     decimal = QLocale.system().decimalPoint()
     lines = ("\t".join(copied_cell(cell, decimal) for cell in row) for row in rows)
     QGuiApplication.clipboard().setText("\n".join(lines))

@@ -5,7 +5,7 @@ from functools import partial
 
 import numpy as np
 from PySide6.QtCore import Qt, QTimer, Slot
-from PySide6.QtGui import QGuiApplication, QShowEvent
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from linreg_gui.data.dataset import Dataset
@@ -13,10 +13,10 @@ from linreg_gui.data.point_sets import point_sets
 from linreg_gui.look.controls import RIGHT, area, fill, push_button, scroller, show_text, text_label
 from linreg_gui.look.flow import flow
 from linreg_gui.look.scale import keep_scaled
-from linreg_gui.look.table_copy import Rows, TableCopier, texts_of
+from linreg_gui.look.table_copy import Rows, TableCopier, copy_rows, texts_of
 from linreg_gui.look.theme import GRID
-from linreg_gui.number_text import NOTHING, decimals_for, fixed, shortest, whole
-from linreg_gui.texts import breakable, spreadsheet_cell, tr
+from linreg_gui.number_text import NOTHING, decimals_for, exact, fixed, whole
+from linreg_gui.texts import breakable, tr
 from linreg_gui.threads.points import PointEditor
 from linreg_gui.widgets.panels.point_table import PointTable
 from linreg_gui.widgets.session import Session
@@ -190,10 +190,9 @@ class PointsPanel(QFrame):
         dataset = self._points.dataset
         if dataset is None:
             return
-        names = map(spreadsheet_cell, (*dataset.feature_names, dataset.target_name))
         rows = np.column_stack([dataset.features, dataset.target]).tolist()
-        lines = ["\t".join(names), *("\t".join(map(shortest, row)) for row in rows)]
-        QGuiApplication.clipboard().setText("\n".join(lines))
+        names = [*dataset.feature_names, dataset.target_name]
+        copy_rows([names, *([*map(exact, row)] for row in rows)])
 
     def showEvent(self, event: QShowEvent) -> None:
         """Show the points as they are now."""

@@ -238,10 +238,8 @@ class RunPredictionPage(QWidget):
             steps,
         ).format(settings=told, steps=whole(steps))
         for name in STOP_NUMBERS.keys() & words.keys():
-            rule = words[name] + ("%" if name == "stop_percent" else "")
-            sentence = paragraph(
-                sentence, tr("Your stop rule may end it earlier: {rule}.").format(rule=rule)
-            )
+            rule = tr("Your stop rule may end it earlier: {rule}.").format(rule=words[name])
+            sentence = paragraph(sentence, rule)
         if self._session.hides_answers:
             more = tr(
                 "Until it runs, hints are hidden: the what-if path, kept runs, the forecast, and "
