@@ -38,6 +38,9 @@ EAST_ASIAN = ("ja", "zh_CN")
 Their translations of “{count} million” and “{count} billion” are these words.
 """
 
+_FULL_WIDTH = "\N{FULLWIDTH SEMICOLON}"
+_SEMICOLONS = {"fr": "\N{NARROW NO-BREAK SPACE}; ", "ja": _FULL_WIDTH, "zh_CN": _FULL_WIDTH}
+
 _ENTRY = re.compile(
     r'(?:msgctxt "(.*)"\n)?msgid "(.*)"\n(?:msgid_plural ".*"\n)?'
     r'msgstr(\[0\])? "(.*)"\n((?:msgstr\[\d\] ".*"\n)*)'
@@ -177,6 +180,17 @@ def either(names: "Sequence[str]") -> str:
 def in_a_row(names: "Iterable[str]") -> str:
     """Return names as in ``a, b, c``, where more may follow, or a heading stands before them."""
     return ("、" if _language in EAST_ASIAN else ", ").join(names)
+
+
+def clauses(parts: "Iterable[str]") -> str:
+    """Return parts as in ``a, b; c``, where commas are not enough to tell them apart."""
+    return _SEMICOLONS.get(_language, "; ").join(parts)
+
+
+def first_clause(sentence: str) -> str:
+    """Return what stands before the first semicolon of ``sentence``, with its full stop."""
+    clause, *more = sentence.split(_SEMICOLONS.get(_language, "; "), 1)
+    return clause + sentence[-1] if more else clause
 
 
 def paragraph(*sentences: str) -> str:

@@ -14,8 +14,8 @@ import re
 from collections.abc import Iterable
 from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal
 
-from linreg_gui.languages import EAST_ASIAN, decimal_mark, language
-from linreg_gui.texts import quoted, tr
+from linreg_gui.languages import EAST_ASIAN, clauses, decimal_mark, language
+from linreg_gui.texts import quoted, tr, trn
 
 SMALLEST, LARGEST = 1e-6, 1e6
 """Sizes between these have plain digits: their zeros can be counted at a glance."""
@@ -114,7 +114,7 @@ def exact(value: float) -> str:
 
 def joined(numbers: Iterable[str]) -> str:
     """Return numbers, or words with numbers, as a list in one line."""
-    return as_typed(", ").join(numbers)
+    return clauses(numbers) if decimal_mark() == "," else ", ".join(numbers)
 
 
 def whole(count: int) -> str:
@@ -154,12 +154,17 @@ def spoken(value: float) -> str:
         return whole(round(value))
     million, billion = (1e4, 1e8) if language() in EAST_ASIAN else (1e6, 1e9)
     if value < billion:
-        return tr("{count} million").format(count=significant(value / million))
-    if value < 1e12:
-        return tr("{count} billion").format(count=significant(value / billion))
-    if value < 1e15:
-        return tr("{count} trillion").format(count=significant(value / 1e12))
-    return significant(value)
+        size = round_to(value / million, 3)
+        words = trn("{count} million", "{count} million", math.ceil(size))
+    elif value < 1e12:
+        size = round_to(value / billion, 3)
+        words = trn("{count} billion", "{count} billion", math.ceil(size))
+    elif value < 1e15:
+        size = round_to(value / 1e12, 3)
+        words = trn("{count} trillion", "{count} trillion", math.ceil(size))
+    else:
+        return significant(value)
+    return words.format(count=significant(size))
 
 
 def tick(value: float, spacing: float, *, grouped: bool = True) -> str:

@@ -9,15 +9,27 @@ import sys
 from contextlib import suppress
 
 from linreg_gui import platforms
-from linreg_gui.languages import either, in_a_row, listed, paragraph, tr, trc, trn
+from linreg_gui.languages import (
+    clauses,
+    either,
+    first_clause,
+    in_a_row,
+    listed,
+    paragraph,
+    tr,
+    trc,
+    trn,
+)
 
 __all__ = [
     "IDEOGRAPHS",
     "breakable",
+    "clauses",
     "cleaned",
     "cleaned_lines",
     "complain",
     "either",
+    "first_clause",
     "foldable",
     "in_a_row",
     "in_quotes",

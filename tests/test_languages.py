@@ -9,7 +9,9 @@ from linreg_gui.languages import (
     ENGLISH,
     NAMES,
     begin,
+    clauses,
     either,
+    first_clause,
     fitting,
     in_a_row,
     language,
@@ -208,10 +210,18 @@ def test_prose_is_translated_line_by_line() -> None:
 def test_names_and_sentences_follow_each_other_as_the_language_has_it() -> None:
     assert in_a_row(["a", "b", "c"]) == "a, b, c"
     assert paragraph("One.", "", "Two.") == "One. Two."
+    assert clauses(["a, b", "c"]) == "a, b; c"
+    assert first_clause("Ended; as well as it can.") == "Ended."
+    assert first_clause("Ended.") == "Ended."
     speak("ja")
     try:
         assert in_a_row(["a", "b"]) == "a、b"
         assert either(["a", "b", "c"]) == "a、b または c"
         assert paragraph("一つ。", "", "二つ。") == "一つ。二つ。"
+        assert clauses(["a", "b"]) == "a\N{FULLWIDTH SEMICOLON}b"
+        assert first_clause("一つ\N{FULLWIDTH SEMICOLON}二つ。") == "一つ。"
+        speak("fr")
+        assert clauses(["a", "b"]) == "a\u202f; b"
+        assert first_clause("Terminé au pas 5\u202f; RMSE 1.") == "Terminé au pas 5."
     finally:
         speak(ENGLISH)

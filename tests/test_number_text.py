@@ -30,6 +30,7 @@ from linreg_gui.number_text import (
     whole,
     with_point,
 )
+from linreg_gui.settings import parse_numbers
 from tests.pseudo_languages import spoken as spoken_language
 
 
@@ -200,6 +201,18 @@ class TestWriting:
             assert [spoken(value) for value in values] == texts
 
     @pytest.mark.parametrize(
+        ("code", "texts"),
+        [
+            ("de", ["1 Million", "1,01 Millionen", "2 Millionen", "1 Milliarde", "1 Billion"]),
+            ("es", ["1 millón", "1,01 millones", "2 millones", "1 mil millones", "1 billón"]),
+            ("fr", ["1 million", "1,01 millions", "2 millions", "1 milliard", "1 billion"]),
+        ],
+    )
+    def test_a_single_million_has_its_own_form(self, code: str, texts: list[str]) -> None:
+        with spoken_language(code):
+            assert [spoken(value) for value in (1.001e6, 1.01e6, 2e6, 1e9, 1e12)] == texts
+
+    @pytest.mark.parametrize(
         ("value", "spacing", "text"),
         [
             (1_000_000, 500_000, "1,000,000"),
@@ -294,5 +307,8 @@ class TestWithADecimalComma:
 def test_each_language_has_its_marks(code: str) -> None:
     has_comma = code in {"de", "es", "fr", "pt_BR", "uk"}
     with spoken_language(code):
-        wanted = ("0,05", "10\u202f000", "1; 2") if has_comma else ("0.05", "10,000", "1, 2")
-        assert (typed(0.05), whole(10_000), joined(["1", "2"])) == wanted
+        wanted = ("0,05", "10\u202f000") if has_comma else ("0.05", "10,000")
+        assert (typed(0.05), whole(10_000)) == wanted
+        numbers = joined(["2", "-3.4"])
+        assert ";" in numbers if has_comma else numbers == "2, -3.4"
+        assert parse_numbers(numbers) == (2.0, -3.4)

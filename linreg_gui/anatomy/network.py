@@ -15,7 +15,7 @@ from linreg_gui.anatomy.step_trace import (
 )
 from linreg_gui.data.single_precision import LARGEST
 from linreg_gui.number_text import fixed
-from linreg_gui.texts import tr
+from linreg_gui.texts import clauses, tr
 
 _THINNEST, _WIDER = 1.0, 7.0
 """Pixels of an edge whose weight is 0, and how much wider the largest weight makes it."""
@@ -208,7 +208,7 @@ class _Example:
                     else tr("These gradients belong to the whole minibatch, not to one example.")
                 )
             case Phase.UPDATE_W | Phase.UPDATE_B:
-                return "; ".join(self._updates_written())
+                return clauses(self._updates_written())
         return tr("These are the new parameters, ready for the next step.")
 
     def _updates_written(self) -> list[str]:

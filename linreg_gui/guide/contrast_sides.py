@@ -16,7 +16,7 @@ from linreg_gui.settings import (
     TrainingConfig,
     differing_settings,
 )
-from linreg_gui.texts import tr
+from linreg_gui.texts import clauses, tr
 
 _OUTLIER_DATA = "anscombe_3"
 """This classic stands in where no example of the data on screen stands out."""
@@ -111,7 +111,7 @@ def _own(contrast: Contrast, applied: TrainingConfig, settings: TrainingConfig) 
         raise ValueError(tr("Change a setting first."))
     sides = (
         PosedSide(
-            "; ".join(_differences(config, other)) or tr("as it was"),
+            clauses(_differences(config, other)) or tr("as it was"),
             replace(config, engine=Engine.INSTANT),
         )
         for config, other in ((applied, settings), (settings, applied))

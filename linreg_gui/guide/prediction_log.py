@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
-from linreg_gui.texts import quoted, shortened, spreadsheet_cell, tr
+from linreg_gui.texts import clauses, quoted, shortened, spreadsheet_cell, tr
 
 MOST_ENTRIES = 200
 """The oldest go first."""
@@ -110,7 +110,7 @@ def summary(entries: Sequence[Entry]) -> list[str]:
         )
     ideas = Counter(entry.idea for entry in entries if entry.idea)
     if ideas:
-        listed = "; ".join(
+        listed = clauses(
             tr("“{idea}” ({count})").format(idea=idea, count=count)
             for idea, count in ideas.most_common()
         )

@@ -18,7 +18,7 @@ from linreg_gui.plots.picture_table import (
 )
 from linreg_gui.runs.guess import ShownGuesses
 from linreg_gui.runs.run import Run
-from linreg_gui.texts import tr
+from linreg_gui.texts import clauses, tr
 
 MOST_ROWS = 2_000
 """The table has no more steps of the path than this, at even distances."""
@@ -114,5 +114,5 @@ def landscape_summary(
     loss = significant(coordinates.landscape.loss(now), 3)
     facts.append(tr("loss now {loss}").format(loss=loss))
     return tr("Landscape of {x} and {y} at step {step}: {facts}.").format(
-        x=names[0], y=names[1], step=whole(step), facts="; ".join(facts)
+        x=names[0], y=names[1], step=whole(step), facts=clauses(facts)
     )

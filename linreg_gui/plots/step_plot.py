@@ -26,7 +26,7 @@ from linreg_gui.plots.step_marks import CrosshairLayer, RateMarkLayer
 from linreg_gui.plots.thinning import Column
 from linreg_gui.runs.history import StepRecord
 from linreg_gui.runs.run import Run
-from linreg_gui.texts import in_a_row, paragraph, tr
+from linreg_gui.texts import clauses, in_a_row, paragraph, tr
 
 if TYPE_CHECKING:
     from linreg_gui.guide.run_prediction import DrawnPrediction
@@ -226,7 +226,7 @@ class StepPlot(RunPlot):
             title=super().summary(),
             step=whole(step),
             steps=whole(run.planned_steps),
-            numbers="; ".join(parts),
+            numbers=clauses(parts),
         )
         if drawn := [overlay.name for overlay in self._overlays if overlay.name]:
             words = paragraph(words, tr("Also drawn: {runs}.").format(runs=in_a_row(drawn)))
@@ -236,7 +236,7 @@ class StepPlot(RunPlot):
                 tr("The stop rule was met at step {step}.").format(step=whole(run.stopped_at)),
             )
         if self._prediction_view is not None and (said := self._prediction_view.layer.words):
-            words = paragraph(words, tr("Prediction: {words}.").format(words="; ".join(said)))
+            words = paragraph(words, tr("Prediction: {words}.").format(words=clauses(said)))
         if self.announcement.text:
             words = paragraph(words, tr("It says: {words}.").format(words=self.announcement.text))
         return words

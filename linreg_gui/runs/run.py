@@ -23,7 +23,7 @@ from linreg_gui.number_text import (
 from linreg_gui.runs.history import History, RateChange
 from linreg_gui.runs.states import RunState
 from linreg_gui.settings import DEFAULTS, StopRule, TrainingConfig, setting_words
-from linreg_gui.texts import paragraph, quoted, tr, trn
+from linreg_gui.texts import clauses, paragraph, quoted, tr, trn
 
 if TYPE_CHECKING:
     from linreg_gui.analysis.learning_rates import LearningRateLimits
@@ -394,7 +394,7 @@ def differences(kept: Sequence[KeptRun]) -> list[str]:
     words = [_words(each.run.config, each.run.history.rate_changes) for each in kept]
     compared = words if len(words) > 1 else [*words, _words(DEFAULTS)]
     return [
-        "; ".join(
+        clauses(
             text for name, text in own.items() if any(text != other.get(name) for other in compared)
         )
         for own in words

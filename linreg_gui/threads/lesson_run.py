@@ -24,7 +24,7 @@ from linreg_gui.number_text import parse_real, significant
 from linreg_gui.runs.states import RunState
 from linreg_gui.sessions.state import SavedLesson, SessionState
 from linreg_gui.settings import TrainingConfig
-from linreg_gui.texts import cleaned, tr
+from linreg_gui.texts import clauses, cleaned, tr
 from linreg_gui.threads.controller import TrainingController
 from linreg_gui.threads.predict_first import PredictFirst
 from linreg_gui.threads.predict_questions import PredictQuestions
@@ -447,7 +447,7 @@ class LessonRun(QObject):
     def _predicted_words(self) -> str:
         prediction, run = self._predict_first.prediction, self._predict_first.run
         planned = 0 if run is None else run.configured_steps
-        return "; ".join(said_words(topic, prediction, planned) for topic in prediction.topics)
+        return clauses(said_words(topic, prediction, planned) for topic in prediction.topics)
 
     @Slot()
     def _on_question_changed(self) -> None:

@@ -24,7 +24,7 @@ from linreg_gui.runs.run import Run
 from linreg_gui.runs.states import RunState
 from linreg_gui.sessions.state import SavedPredictions
 from linreg_gui.settings import TrainingConfig, setting_words, value_words
-from linreg_gui.texts import quoted, tr
+from linreg_gui.texts import clauses, quoted, tr
 from linreg_gui.threads.controller import TrainingController
 
 _LOG_KEY, _PERSON_KEY = "predict-first/log", "predict-first/person"
@@ -174,7 +174,7 @@ class PredictFirst(QObject):
             elif words != former[name]:
                 value = value_words(getattr(locked, name))
                 changed.append(tr("{setting} (was {value})").format(setting=words, value=value))
-        return "; ".join(changed)
+        return clauses(changed)
 
     @property
     def note(self) -> str:

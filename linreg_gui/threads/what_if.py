@@ -8,7 +8,7 @@ from linreg_gui.number_text import whole
 from linreg_gui.runs.run import Run
 from linreg_gui.runs.states import RunState
 from linreg_gui.settings import TrainingConfig, differing_settings
-from linreg_gui.texts import paragraph, tr
+from linreg_gui.texts import clauses, paragraph, tr
 from linreg_gui.threads.controller import TrainingController
 from linreg_gui.threads.jobs import Channel, Work
 
@@ -46,7 +46,7 @@ class WhatIf(QObject):
         if self.run is None:
             return ""
         applied = self._controller.applied_settings.with_value("engine", self.run.config.engine)
-        words = "; ".join(differing_settings(self.run.config, applied))
+        words = clauses(differing_settings(self.run.config, applied))
         sentence = (
             tr("What if (dashed): {settings}.").format(settings=words)
             if words

@@ -29,7 +29,7 @@ from linreg_gui.look.speech import announce
 from linreg_gui.look.theme import GRID, set_style_property
 from linreg_gui.plots.examples_plot import ExamplesPlot
 from linreg_gui.settings import DEFAULTS, setting_words
-from linreg_gui.texts import cleaned, tr
+from linreg_gui.texts import clauses, cleaned, tr
 from linreg_gui.widgets.exports.kinds import ExportKind, Writing
 from linreg_gui.widgets.lessons.page_form import PageForm
 from linreg_gui.widgets.panels.stop_page import prose, rendered
@@ -247,7 +247,7 @@ class Composer(QDialog):
         if not values:
             return tr("The settings stay as they are.")
         words = setting_words(replace(DEFAULTS, **values))
-        return "; ".join(words[name] for name in values if name in words)
+        return clauses(words[name] for name in values if name in words)
 
     @Slot()
     def _take_over(self) -> None:

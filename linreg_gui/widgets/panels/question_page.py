@@ -12,7 +12,7 @@ from linreg_gui.look.flow import flow
 from linreg_gui.look.inputs import ChoiceBox
 from linreg_gui.look.speech import announce
 from linreg_gui.look.theme import GRID, set_style_property
-from linreg_gui.texts import paragraph, tr
+from linreg_gui.texts import clauses, paragraph, tr
 from linreg_gui.threads.predict_questions import PredictQuestions
 from linreg_gui.widgets.panels.explanation_field import ExplanationField
 from linreg_gui.widgets.panels.guide_answers import ChoiceAnswer
@@ -196,7 +196,7 @@ class QuestionPage(QWidget):
         )
         if runs[1:]:
             words = paragraph(
-                words, tr("It is compared with: {settings}.").format(settings="; ".join(runs[1:]))
+                words, tr("It is compared with: {settings}.").format(settings=clauses(runs[1:]))
             )
         return paragraph(words, tr("Your own settings come back afterwards."))
 

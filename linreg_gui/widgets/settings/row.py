@@ -33,7 +33,7 @@ from linreg_gui.settings import (
     setting_of,
     value_words,
 )
-from linreg_gui.texts import breakable, paragraph, quoted, tr
+from linreg_gui.texts import breakable, clauses, paragraph, quoted, tr
 
 _LABEL_WIDTH = 104
 _EDITOR_WIDTH = 72
@@ -195,7 +195,7 @@ class SettingRow(QWidget):
 
     def show_note(self, words: str) -> None:
         """Show the unit and ``words`` under the editor."""
-        self._say("muted", 2, "; ".join(part for part in (self._unit, words) if part))
+        self._say("muted", 2, clauses(part for part in (self._unit, words) if part))
 
     def forget_error(self) -> None:
         """Say no more what was wrong with the last value."""

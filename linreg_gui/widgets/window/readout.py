@@ -15,7 +15,7 @@ from linreg_gui.plots.line_sample import LineSample
 from linreg_gui.plots.series import Look, parameter_look
 from linreg_gui.runs.run import Run
 from linreg_gui.runs.states import RunState, state_words
-from linreg_gui.texts import paragraph, shortened_name, tr
+from linreg_gui.texts import first_clause, paragraph, shortened_name, tr
 from linreg_gui.widgets.panels.registry import NUMBERS
 from linreg_gui.widgets.session import Session
 
@@ -159,8 +159,7 @@ class Readout(QFrame):
         room -= self._numbers_width()
         sentence, stop, _ = self._words.partition(". ")
         sentence += stop.strip()
-        clause, semicolon, _ = sentence.partition("; ")
-        for words in (self._words, sentence, clause + "." if semicolon else clause):
+        for words in (self._words, sentence, first_clause(sentence)):
             self.state.setText(words)
             width = self.state.fontMetrics().horizontalAdvance(words) // 2 + px(40)
             if width <= room:
