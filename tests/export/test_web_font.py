@@ -1,14 +1,20 @@
 """A font for a file: its letters as they were, and nothing else."""
 
+import base64
+import re
 import struct
+import unicodedata
 import zlib
 
 import pytest
-from PySide6.QtCore import QByteArray
-from PySide6.QtGui import QFont, QRawFont
+from PySide6.QtCore import QByteArray, QSize
+from PySide6.QtGui import QFont, QPainter, QRawFont, QTextLayout
 
 from linreg_gui.export.web_font import as_woff
+from linreg_gui.look.theme import base_font, mono_font
 from linreg_gui.resources import resource_path
+from linreg_gui.widgets.exports.drawing import svg_of
+from linreg_gui.widgets.exports.svg_fonts import with_fonts
 
 FILES = sorted(resource_path("fonts").glob("*.ttf"))
 
@@ -54,6 +60,37 @@ def test_letters_look_as_they_did_and_others_are_empty(file: object) -> None:
         assert small.pathForGlyph(glyph) == whole.pathForGlyph(glyph)
     for glyph in others:
         assert small.pathForGlyph(glyph).isEmpty()
+
+
+@pytest.mark.usefixtures("theme")
+def test_an_svg_has_all_glyphs_of_its_texts() -> None:
+    texts = [unicodedata.normalize("NFD", "Größe"), "w\u0302\u2080 = −3.4", "a\u2028b<z>"]
+    fonts = [base_font(), base_font(), mono_font()]
+    fonts[1].setWeight(QFont.Weight.DemiBold)
+
+    def draw(painter: QPainter) -> None:
+        for font in fonts:
+            painter.setFont(font)
+            for text in texts:
+                painter.drawText(0, 40, text)
+
+    svg = with_fonts(svg_of(draw, QSize(99, 99), QSize(99, 99), "")).decode()
+    faces = re.findall(r'font-family:"([^"]+)";font-weight:(\d+);src:url\([^,]+,([^)]+)\)', svg)
+    embedded = {face[:2]: opened(unpacked(base64.b64decode(face[2]))) for face in faces}
+    assert len(embedded) == 3
+    for font in fonts:
+        small = embedded[font.families()[0], str(int(font.weight()))]
+        for text in texts:
+            layout = QTextLayout(text, font)
+            layout.beginLayout()
+            while layout.createLine().isValid():
+                pass
+            layout.endLayout()
+            for run in layout.glyphRuns():
+                whole = run.rawFont()
+                whole.setPixelSize(small.pixelSize())
+                for glyph in run.glyphIndexes():
+                    assert small.pathForGlyph(glyph) == whole.pathForGlyph(glyph), (text, glyph)
 
 
 def test_the_same_letters_give_the_same_bytes() -> None:

@@ -132,15 +132,10 @@ def _draw_alone(widget: QWidget, painter: QPainter) -> None:
     QWidget.render(widget, painter, QPoint(), QRegion(), QWidget.RenderFlag(0))
 
 
-def pdf_of(draw: Draw, size: QSize, centimeters: float, title: str) -> bytes:
-    """Return a page of this ``size`` as PDF, so many ``centimeters`` wide."""
-    return at_once(drawing_pdf(_in_one(draw), size, centimeters, title))
-
-
 def drawing_pdf(
     draw: DrawInPieces, size: QSize, centimeters: float, title: str
 ) -> Generator[None, None, bytes]:
-    """Draw a page as `pdf_of` does, in the pieces in which ``draw`` does; return it."""
+    """Draw a page as PDF, in the pieces in which ``draw`` does; return it, ``centimeters`` wide."""
     content = _buffer()
     writer = QPdfWriter(content)
     writer.setTitle(title)

@@ -12,7 +12,7 @@ from linreg_gui.look.theme import FONT_FAMILY, MONO_FAMILY, base_font, mono_font
 from linreg_gui.pieces import at_once
 from linreg_gui.resources import resource_path
 
-ALIKE = "Inter, Helvetica Neue, Arial, sans-serif"
+_ALIKE = "Inter, Helvetica Neue, Arial, sans-serif"
 """Fonts with letters as wide as ours, for programs that take no font from a file."""
 
 _FAMILY = re.compile(rf'font-family="({re.escape(FONT_FAMILY)})"')
@@ -34,36 +34,40 @@ def adding_fonts(svg: bytes) -> Generator[None, None, bytes]:
     """Do what `with_fonts` does, a font in each piece."""
     text = svg.decode()
     faces = {(family, int(weight) >= _SEMI_BOLD) for family, weight in _STATE.findall(text)}
-    letters = "".join(sorted(set(html.unescape("".join(_WORDS.findall(text))))))
+    texts = "\n".join(sorted({html.unescape(words) for words in _WORDS.findall(text)}))
     rules = [_EQUAL_DIGITS]
     for face in sorted(faces):
         yield
         if face[0] in {FONT_FAMILY, MONO_FAMILY}:
-            rules.append(_face(letters, *face))
+            rules.append(_face(texts, *face))
     yield
     style = f"<defs><style>{''.join(rules)}</style></defs>"
-    text = _FAMILY.sub(rf'font-family="\1, {ALIKE}"', text)
+    text = _FAMILY.sub(rf'font-family="\1, {_ALIKE}"', text)
     return _ROOT.sub(lambda root: root[0] + style, text, count=1).encode()
 
 
-def _face(letters: str, family: str, is_heavy: bool) -> str:
+def _face(texts: str, family: str, is_heavy: bool) -> str:
     weight, name = (600, "SemiBold") if is_heavy else (400, "Regular")
     font = base_font() if family == FONT_FAMILY else mono_font()
     font.setWeight(QFont.Weight(weight))
     file = resource_path("fonts", f"{family.replace(' ', '')}-{name}.ttf")
-    content = base64.b64encode(as_woff(file.read_bytes(), _glyphs(letters, font))).decode()
+    content = base64.b64encode(as_woff(file.read_bytes(), _glyphs(texts, font))).decode()
     source = f'url(data:font/woff;base64,{content}) format("woff")'
     return f'@font-face{{font-family:"{family}";font-weight:{weight};src:{source}}}'
 
 
-def _glyphs(letters: str, font: QFont) -> set[int]:
-    """Return the glyphs that draw ``letters``, with digits of equal width and without."""
+def _glyphs(texts: str, font: QFont) -> set[int]:
+    """Return the glyphs that draw ``texts``, with digits of equal width and without.
+
+    The texts are laid out as they are: a letter and a mark after it may be one glyph.
+    """
     raw = QRawFont.fromFont(font)
-    layout = QTextLayout(letters, font)
+    layout = QTextLayout(texts, font)
     layout.beginLayout()
-    layout.createLine()
+    while layout.createLine().isValid():
+        pass
     layout.endLayout()
-    glyphs = set(raw.glyphIndexesForString(letters))
+    glyphs = set(raw.glyphIndexesForString(texts))
     for run in layout.glyphRuns():
         if run.rawFont().familyName() == raw.familyName():
             glyphs.update(run.glyphIndexes())
