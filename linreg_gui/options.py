@@ -19,7 +19,6 @@ from linreg_gui.settings import (
     Setting,
     SettingError,
     TrainingConfig,
-    format_setting,
     parse_numbers,
     parse_setting,
     setting_of,
@@ -361,16 +360,17 @@ def _help(name: str, setting: Setting) -> str:
     default = getattr(DEFAULTS, name)
     if isinstance(default, bool):
         return setting.words().help
-    choices = ""
+    limits = setting.limits()
+    limited = tr("Limits: {limits}.").format(limits=limits) if limits else ""
     if name == "init":
         choices = tr("normal, zeros, or numbers: W0,W1,…,B.")
     elif isinstance(default, Choice):
-        choices = ", ".join(type(default)) + "."
-    limits = f"{setting.limits()}." if setting.limits() else ""
+        choices = tr("One of {choices}.").format(choices=in_a_row(type(default)))
+    else:
+        choices = ""
     numbers = default if isinstance(default, tuple) else (default,)
-    is_real = isinstance(numbers[0], float)
-    shown = ",".join(map(shortest, numbers)) if is_real else format_setting(default)
-    return paragraph(setting.words().help, choices, limits, f"[{shown}]")
+    shown = default if isinstance(default, str) else ",".join(map(shortest, numbers))
+    return f"{paragraph(setting.words().help, choices, limited)} [{shown}]"
 
 
 def _with_values_joined(arguments: list[str]) -> list[str]:

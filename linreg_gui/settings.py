@@ -16,7 +16,7 @@ from typing import Any, Self
 from linreg_gui.data.dataset import MAX_FEATURES, Dataset
 from linreg_gui.data.single_precision import SMALLEST
 from linreg_gui.number_text import exact, joined, parse_real, parse_whole, typed, whole
-from linreg_gui.texts import tr
+from linreg_gui.texts import in_a_row, tr
 
 
 class Choice(StrEnum):
@@ -570,7 +570,7 @@ def parse_setting(name: str, text: str) -> Any:
         raise SettingError(
             name,
             tr("{label} can be {choices}.").format(
-                label=setting_of(name).words().label, choices=", ".join(choices)
+                label=setting_of(name).words().label, choices=in_a_row(choices)
             ),
         )
     try:
@@ -612,7 +612,7 @@ def split_numbers(text: str, decimal: str = ".") -> list[str]:
     Where the ``decimal`` mark is a comma, one between two digits never separates.
     """
     if ";" in text:
-        return text.split(";")
+        return text.rstrip("; ").split(";")
     parts = _BLANKS.split(text.strip())
     if decimal == ",":
         return [part.rstrip(",") for part in parts]
@@ -681,9 +681,11 @@ def setting_words(config: TrainingConfig) -> dict[str, str]:
 
 
 def _in_words(config: TrainingConfig, name: str) -> str:
-    words = setting_of(name).words()
+    words, value = setting_of(name).words(), value_words(getattr(config, name))
+    if ";" in value:  # the settings of a list have semicolons between them, too
+        value = f"({value})"
     percent = "%" if words.unit.startswith("%") else ""
-    return f"{words.label} {value_words(getattr(config, name))}{percent}"
+    return f"{words.label} {value}{percent}"
 
 
 def differing_settings(config: TrainingConfig, other: TrainingConfig) -> list[str]:

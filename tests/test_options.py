@@ -233,6 +233,7 @@ def test_help_shows_defaults_as_they_are_typed_in_every_language(
     assert said.startswith("Aufruf")
     assert "[2,-3.4]" in said
     assert "[0.001]" in said
+    assert "[10000]" in said
 
 
 def test_the_number_of_a_stop_rule_needs_its_rule() -> None:

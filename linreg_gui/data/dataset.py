@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from linreg_gui.number_text import joined, whole
-from linreg_gui.texts import cleaned, tr, trn
+from linreg_gui.texts import cleaned, in_a_row, tr, trn
 
 FloatArray = npt.NDArray[np.floating[Any]]
 DoubleArray = npt.NDArray[np.float64]
@@ -105,7 +105,7 @@ class Skipped:
         return sentence.format(
             rows=whole(self.rows),
             total=whole(self.total),
-            reasons=", ".join(
+            reasons=in_a_row(
                 words.format(count=whole(count)) for words, count in reasons.items() if count
             ),
             places=self._places_in_words(),
@@ -157,7 +157,7 @@ class Edited:
     @property
     def words(self) -> str:
         """Return how many were moved, added and removed, in words."""
-        return ", ".join(words for count, words in self.counts if count)
+        return in_a_row(words for count, words in self.counts if count)
 
 
 @dataclass(frozen=True, eq=False)

@@ -8,6 +8,7 @@ from linreg_gui.runs.run import KeptRun
 from linreg_gui.runs.states import RunState
 from linreg_gui.runs.sweep import SweepPoint
 from linreg_gui.settings import TrainingConfig, format_setting, settings, used_settings
+from linreg_gui.texts import paragraph
 
 Table = list[list[Cell]]
 """Rows of cells; the headings are the first."""
@@ -73,7 +74,7 @@ def sweep_table(name: str, values: Sequence[float], points: Sequence[SweepPoint]
                 point.loss,
                 point.distance,
                 point.least_squares_loss,
-                " ".join(point.messages),
+                paragraph(*point.messages),
             ]
         )
     return rows

@@ -20,7 +20,9 @@ _OPEN_FILE = """
 import os, subprocess, sys, winreg
 def value(key): return winreg.QueryValue(winreg.HKEY_CURRENT_USER, "Software\\\\Classes\\\\" + key)
 name = value(os.path.splitext(sys.argv[1])[1])
-subprocess.Popen(value(name + "\\\\shell\\\\open\\\\command").replace("%1", sys.argv[1]))
+command = value(name + "\\\\shell\\\\open\\\\command").replace("%1", sys.argv[1])
+nothing = subprocess.DEVNULL
+subprocess.Popen(command, stdin=nothing, stdout=nothing, stderr=nothing)
 """
 _CLOSE = ["taskkill", "/IM", "LinReg.exe"]  # as a click on the cross does
 

@@ -147,7 +147,7 @@ def _wrong_numbers(english: str, words: str, has_comma: bool) -> Iterator[str]:
         numbers = {
             each.translate(_TO_COMMAS) if _WITH_MARKS.fullmatch(each) else each for each in numbers
         }
-    if missing := numbers - set(_NUMBER.findall(words)):
+    if missing := numbers - set(_NUMBER.findall(_CODE.sub("", words))):
         yield f"it lacks the number {min(missing)}"
 
 

@@ -29,7 +29,7 @@ from linreg_gui.settings import (
     settings,
     used_settings,
 )
-from linreg_gui.texts import tr, trn
+from linreg_gui.texts import in_a_row, tr, trn
 from linreg_gui.widgets.panels.registry import DATA, SCALING
 from linreg_gui.widgets.session import Session
 from linreg_gui.widgets.settings.row import NameButton, SettingRow, setting_row
@@ -256,7 +256,7 @@ def _data_words(data: Dataset) -> str:
         data.size,
     ).format(
         examples=whole(data.size),
-        features=", ".join(data.feature_names)
+        features=in_a_row(data.feature_names)
         if data.dimension <= _MOST_NAMED
         else counted_features(data.dimension),
         target=data.target_name,
