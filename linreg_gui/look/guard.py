@@ -73,6 +73,7 @@ _ANSWERS: dict[str, Callable[[Any, Arguments], Any]] = {
     "boundingRect": lambda _owner, _arguments: QRectF(),
     "shape": lambda _owner, _arguments: QPainterPath(),
     "itemChange": lambda _owner, arguments: arguments[-1],
+    "translate": lambda _owner, arguments: arguments[1],
 }
 """Qt calls the methods of these names. This is what they answer when they fail."""
 
