@@ -1,9 +1,9 @@
-"""Han characters are written as the program's language writes them."""
+"""Figures stand still, hyphens keep words together, and Han characters follow the language."""
 
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtGui import QFontDatabase, QTextLayout
+from PySide6.QtGui import QFont, QFontDatabase, QFontMetricsF, QTextLayout
 
 from linreg_gui.languages import ENGLISH, speak
 from linreg_gui.look import theme as look
@@ -51,3 +51,11 @@ def test_that_typeface_writes_and_the_next_language_has_another_one(theme: Theme
         layout.endLayout()
         (run,) = layout.glyphRuns()
         assert run.rawFont().familyName() == family
+
+
+@pytest.mark.usefixtures("theme")
+@pytest.mark.parametrize("weight", [QFont.Weight.Normal, QFont.Weight.DemiBold])
+def test_figures_are_equally_wide_and_a_hyphen_is_not(weight: QFont.Weight) -> None:
+    width = QFontMetricsF(base_font(100, weight)).horizontalAdvance
+    assert len({width(each) for each in "0123456789−"}) == 1
+    assert width("-") < 0.8 * width("0")
