@@ -16,6 +16,7 @@ from linreg_gui.lessons.drafts import draft_of
 from linreg_gui.lessons.markdown import write_lesson
 from linreg_gui.lessons.pages import STAGES, FromBank, Lesson, Wait, WaitFor, WordsQuestion
 from linreg_gui.look.inputs import ChoiceBox, NameField
+from linreg_gui.look.theme import GRID
 from linreg_gui.plots.examples_plot import ExamplesPlot
 from linreg_gui.widgets.lessons.composer import Composer
 from linreg_gui.widgets.panels.registry import LESSON
@@ -162,9 +163,26 @@ def test_what_a_lesson_lacks_is_said_and_nothing_is_lost(
     window.session.lessons.leave()
 
 
-def test_the_window_stays_in_sight_beside_it(window: MainWindow, composer: Composer) -> None:
-    assert composer.width() < 0.5 * window.width()
+def test_the_window_stays_in_sight_beside_it(window: MainWindow) -> None:
+    screen = window.screen().availableGeometry()
+    window.setGeometry(20, 30, window.width(), 600)
+    for top in (screen.bottom(), 30):
+        window.move(20, top)
+        composer = Composer(window)
+        composer.begin()
+        place = composer.frameGeometry()
+        assert composer.width() < 0.5 * window.width()
+        assert screen.contains(place)
+        assert screen.right() - place.right() <= GRID, "at the right side"
+        assert place.top() == min(
+            window.frameGeometry().top(), screen.bottom() - place.height() + 1
+        )
+        composer.close()
+
+
+def test_it_shows_how_a_page_reads(window: MainWindow, composer: Composer) -> None:
     assert composer.form.isVisible()
+    narrow = composer.width()
     composer.reads.click()
     assert composer._preview.isVisible()
     assert not composer.form.isVisible()
@@ -172,6 +190,13 @@ def test_the_window_stays_in_sight_beside_it(window: MainWindow, composer: Compo
     assert composer._preview.isVisible()
     assert composer.form.isVisible()
     assert not composer.reads.isVisible()
+    composer.resize(narrow, composer.height())
+    assert composer._side.minimumWidth() == 0
+    assert not composer.form.isVisible()
+    composer.attempt.click()
+    assert composer.refusal.isVisible()
+    assert composer.form.isVisible(), "a refusal is about what is in it"
+    assert not composer._preview.isVisible()
 
 
 def test_a_deleted_page_comes_back(composer: Composer, qtbot: QtBot) -> None:

@@ -270,6 +270,8 @@ def test_a_lesson_that_is_being_made_goes_on(shown: ShownWindow) -> None:
     desk.composer.title.setText("Mine")
     desk.composer.title.textEdited.emit("Mine")
     desk.composer.add_page()
+    desk.composer.setGeometry(40, 60, 480, 500)
+    desk.composer.reads.click()
     with spoken(LONGER):
         shown.window = made_anew(shown.window)
         desk = shown.window.session.lessons
@@ -277,6 +279,14 @@ def test_a_lesson_that_is_being_made_goes_on(shown: ShownWindow) -> None:
         assert desk.composer.isVisible()
         assert (desk.composer.title.text(), desk.composer.pages.count()) == ("Mine", 2)
         assert desk.composer.pages.currentRow() == 1
+        assert desk.composer.geometry().getRect() == (40, 60, 480, 500)
+        assert desk.composer.reads.isChecked()
+        assert not desk.composer.form.isVisible()
+    desk.composer.close()
+    shown.window = made_anew(shown.window)
+    desk = shown.window.session.lessons
+    desk.compose()
+    assert desk.composer.geometry().getRect() == (40, 60, 480, 500), "also if it was closed"
     desk.composer.close()
     shown.window.document.asks = False
 

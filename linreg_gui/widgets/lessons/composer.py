@@ -41,8 +41,8 @@ _WIDTH = 416
 _LEAST_SIZE = (320, 320)
 _LIST_WIDTH, _FORM_WIDTH = 208, 200
 _MINUTES_WIDTH = 56
-_ANY = 16777215
-"""No limit, as Qt has it."""
+_UNLIMITED = 16777215
+"""Qt's ``QWIDGETSIZE_MAX``, which PySide6 lacks."""
 _LIST_HEIGHT, _LIST_SHARE, _LEAST_LIST_HEIGHT = 104, 0.15, 56
 _WIDTH_FOR_COLUMNS = 800
 
@@ -121,14 +121,17 @@ class Composer(QDialog):
 
     def begin(self) -> None:
         """Appear beside the window, or over its right side if the screen has no more room."""
-        screen, window = self._window.screen().availableGeometry(), self._window.geometry()
+        window = self._window
+        screen, frame = window.screen().availableGeometry(), window.frameGeometry()
         room = screen.size() - QSize(32, 64)
         self.setMinimumSize(QSize(*map(px, _LEAST_SIZE)).boundedTo(room))
         if not self._has_place:  # else a person may have chosen another one
             self._has_place = True
             self.resize(QSize(px(_WIDTH), window.height()).boundedTo(room))
-            left = min(window.right() + GRID, screen.right() - self.width() - GRID)
-            self.move(max(left, screen.left()), max(window.top(), screen.top()))
+            height = self.height() + frame.height() - window.height()  # as if it had that frame
+            left = min(frame.right() + px(GRID), screen.right() - self.width() - px(GRID))
+            top = min(frame.top(), screen.bottom() + 1 - height)
+            self.move(max(left, screen.left()), max(top, screen.top()))
         self.show()
         self.activateWindow()
 
@@ -154,9 +157,12 @@ class Composer(QDialog):
 
     def take_over(self, former: "Composer") -> None:
         """Be what ``former`` is, whose window goes."""
-        for name in ("draft", "_saved", "_deleted"):
+        for name in ("draft", "_saved", "_deleted", "_has_place"):
             vars(self)[name] = vars(former)[name]
         self._show_draft(former.pages.currentRow())
+        self.reads.setChecked(former.reads.isChecked())
+        if self._has_place:
+            self.restoreGeometry(former.saveGeometry())
         if former.isVisible():
             self.begin()
 
@@ -319,6 +325,8 @@ class Composer(QDialog):
         if not sentence.endswith("."):
             sentence += "."
         self._say_nothing()
+        self.reads.setChecked(False)  # the form shows what is wrong
+        self._arrange()
         show_text(self.refusal, sentence)
         announce(self.refusal, sentence)
 
@@ -369,8 +377,12 @@ class Composer(QDialog):
         direction = QBoxLayout.Direction
         self._body.setDirection(direction.LeftToRight if is_wide else direction.TopToBottom)
         low = min(px(_LIST_HEIGHT), round(_LIST_SHARE * self.height()))
-        self.pages.setMaximumHeight(_ANY if is_wide else low)
-        self._side.setFixedWidth(px(_LIST_WIDTH)) if is_wide else self._side.setMaximumWidth(_ANY)
+        self.pages.setMaximumHeight(_UNLIMITED if is_wide else low)
+        if is_wide:
+            self._side.setFixedWidth(px(_LIST_WIDTH))
+        else:
+            self._side.setMinimumWidth(0)
+            self._side.setMaximumWidth(_UNLIMITED)
         self.reads.setVisible(not is_wide)
         shows_only_preview = not is_wide and self.reads.isChecked()
         self._form_area.setHidden(shows_only_preview)
