@@ -187,6 +187,12 @@ def clauses(parts: "Iterable[str]") -> str:
     return _SEMICOLONS.get(_language, "; ").join(parts)
 
 
+def first_sentence(paragraph: str) -> str:
+    """Return the first sentence of ``paragraph``, with its full stop."""
+    first, stop, _ = paragraph.partition("。" if _language in EAST_ASIAN else ". ")
+    return first + stop.strip()
+
+
 def first_clause(sentence: str) -> str:
     """Return what stands before the first semicolon of ``sentence``, with its full stop."""
     clause, *more = sentence.split(_SEMICOLONS.get(_language, "; "), 1)

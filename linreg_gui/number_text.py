@@ -167,6 +167,11 @@ def spoken(value: float) -> str:
     return words.format(count=significant(size))
 
 
+def percent(number: str) -> str:
+    """Return a number in percent with its sign, as the language writes it."""
+    return tr("{number}%").format(number=number)
+
+
 def tick(value: float, spacing: float, *, grouped: bool = True) -> str:
     """Return ``value`` with the decimals that tell it from one ``spacing`` away.
 

@@ -15,7 +15,7 @@ from typing import Any, Self
 
 from linreg_gui.data.dataset import MAX_FEATURES, Dataset
 from linreg_gui.data.single_precision import SMALLEST
-from linreg_gui.number_text import exact, joined, parse_real, parse_whole, typed, whole
+from linreg_gui.number_text import exact, joined, parse_real, parse_whole, percent, typed, whole
 from linreg_gui.texts import in_a_row, tr
 
 
@@ -684,8 +684,7 @@ def _in_words(config: TrainingConfig, name: str) -> str:
     words, value = setting_of(name).words(), value_words(getattr(config, name))
     if ";" in value:  # the settings of a list have semicolons between them, too
         value = f"({value})"
-    percent = "%" if words.unit.startswith("%") else ""
-    return f"{words.label} {value}{percent}"
+    return f"{words.label} {percent(value) if words.unit.startswith('%') else value}"
 
 
 def differing_settings(config: TrainingConfig, other: TrainingConfig) -> list[str]:

@@ -12,6 +12,7 @@ from linreg_gui.languages import (
     clauses,
     either,
     first_clause,
+    first_sentence,
     fitting,
     in_a_row,
     language,
@@ -210,6 +211,7 @@ def test_prose_is_translated_line_by_line() -> None:
 def test_names_and_sentences_follow_each_other_as_the_language_has_it() -> None:
     assert in_a_row(["a", "b", "c"]) == "a, b, c"
     assert paragraph("One.", "", "Two.") == "One. Two."
+    assert first_sentence("One at 0.5. Two.") == "One at 0.5."
     assert clauses(["a, b", "c"]) == "a, b; c"
     assert first_clause("Ended; as well as it can.") == "Ended."
     assert first_clause("Ended.") == "Ended."
@@ -218,6 +220,7 @@ def test_names_and_sentences_follow_each_other_as_the_language_has_it() -> None:
         assert in_a_row(["a", "b"]) == "a、b"
         assert either(["a", "b", "c"]) == "a、b または c"
         assert paragraph("一つ。", "", "二つ。") == "一つ。二つ。"
+        assert first_sentence("一つ。二つ。") == "一つ。"
         assert clauses(["a", "b"]) == "a\N{FULLWIDTH SEMICOLON}b"
         assert first_clause("一つ\N{FULLWIDTH SEMICOLON}二つ。") == "一つ。"
         speak("fr")

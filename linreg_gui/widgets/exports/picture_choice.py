@@ -10,7 +10,7 @@ from linreg_gui.look.controls import LEFT, fill, push_button, show_text, text_la
 from linreg_gui.look.inputs import ChoiceBox, NumberField
 from linreg_gui.look.scale import keep_scaled
 from linreg_gui.look.theme import GRID, set_style_property
-from linreg_gui.number_text import typed
+from linreg_gui.number_text import percent, typed
 from linreg_gui.settings import Setting, Words, parse_number, step_by
 from linreg_gui.texts import tr
 from linreg_gui.widgets.exports.pictures import FilmWish, PictureWish
@@ -60,7 +60,7 @@ class PictureDialog(QDialog, Generic[Wish]):
         keep_scaled(self._grid, setSpacing=GRID)
         self._grid.setColumnStretch(2, 1)
         self._ask("width", 100, 6000, 100, tr("Width"), tr("pixels"))
-        self.text = ChoiceBox({size: f"{size:.0%}" for size in _TEXT_SIZES})
+        self.text = ChoiceBox({size: percent(f"{100 * size:.0f}") for size in _TEXT_SIZES})
         self.text.setAccessibleName(tr("Text and lines"))
         if not has_shape:
             self._ask("height", 100, 6000, 100, tr("Height"), tr("pixels"))

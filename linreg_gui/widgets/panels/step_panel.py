@@ -38,7 +38,7 @@ from linreg_gui.number_text import whole
 from linreg_gui.plots.title_row import Segments, small_button
 from linreg_gui.runs.run import Run
 from linreg_gui.settings import Engine
-from linreg_gui.texts import tr, trc
+from linreg_gui.texts import paragraph, tr, trc
 from linreg_gui.threads.brush import Brush
 from linreg_gui.threads.controller import TrainingController
 from linreg_gui.threads.inspector import Inspector
@@ -300,15 +300,14 @@ class StepPanel(QFrame):
         run = self._controller.current_run
         if run is None or trace is None:
             return tr("At the start. “In” takes the first minibatch.")
-        words = place_words(trace, run)
+        words, more = place_words(trace, run), []
         if run.config.engine is Engine.INSTANT:
-            words += ". " + tr("The instant engine trains; here the lesson's code takes its step.")
+            more.append(tr("The instant engine trains; here the lesson's code takes its step."))
         pictured = self._inspector.pictured_step
         if run.history.stride > 1 and not 0 <= trace.step - pictured <= 1:
-            words += ". " + tr("The pictures show step {step}, the nearest that is kept.").format(
-                step=whole(pictured)
-            )
-        return words
+            sentence = tr("The pictures show step {step}, the nearest that is kept.")
+            more.append(sentence.format(step=whole(pictured)))
+        return paragraph(tr("{words}.").format(words=words), *more) if more else words
 
     @Slot(int)
     def _on_phase_chosen(self, index: int) -> None:

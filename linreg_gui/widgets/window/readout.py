@@ -15,7 +15,7 @@ from linreg_gui.plots.line_sample import LineSample
 from linreg_gui.plots.series import Look, parameter_look
 from linreg_gui.runs.run import Run
 from linreg_gui.runs.states import RunState, state_words
-from linreg_gui.texts import first_clause, paragraph, shortened_name, tr
+from linreg_gui.texts import first_clause, first_sentence, paragraph, shortened_name, tr
 from linreg_gui.widgets.panels.registry import NUMBERS
 from linreg_gui.widgets.session import Session
 
@@ -142,9 +142,8 @@ class Readout(QFrame):
         numbers = self._numbers_width()
         # The parameters are more than a hint. How a run ended is more than numbers.
         is_told = bool(controller.outcome) or words + numbers <= room
-        first, stop, _ = self._words.partition(". ")
         if not is_told or words > room:
-            self.state.setText(first + stop.strip())
+            self.state.setText(first_sentence(self._words))
             words = self.state.fontMetrics().horizontalAdvance(self.state.text()) + px(8)
         else:
             self.state.setText(self._words)
@@ -157,8 +156,7 @@ class Readout(QFrame):
         The words have two lines.
         """
         room -= self._numbers_width()
-        sentence, stop, _ = self._words.partition(". ")
-        sentence += stop.strip()
+        sentence = first_sentence(self._words)
         for words in (self._words, sentence, first_clause(sentence)):
             self.state.setText(words)
             width = self.state.fontMetrics().horizontalAdvance(words) // 2 + px(40)
