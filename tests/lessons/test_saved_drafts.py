@@ -13,9 +13,8 @@ from linreg_gui.lessons.drafts import LessonDraft, PageDraft, draft_of
 from linreg_gui.lessons.lesson_files import reading_lesson
 from linreg_gui.lessons.markdown import write_lesson
 from linreg_gui.lessons.pages import WaitFor
-from linreg_gui.lessons.saved_drafts import read_draft, saved_draft
+from linreg_gui.lessons.saved_drafts import MOST_BYTES, read_draft, saved_draft
 from linreg_gui.pieces import at_once
-from linreg_gui.sessions.archive import ArchiveError
 from linreg_gui.sessions.state import SavedDraft, SessionState
 from tests.saved_sessions import read, write
 from tests.support import line_data
@@ -66,10 +65,13 @@ def test_every_lesson_of_the_program_comes_back(name: str, tmp_path: Path) -> No
     assert write_lesson(again.lesson()) == write_lesson(draft.lesson())
 
 
-def test_a_text_that_nobody_could_read_again_is_refused_when_it_is_written(tmp_path: Path) -> None:
-    draft = LessonDraft(pages=[PageDraft(text="x" * 5_000_000)])
-    with pytest.raises(ArchiveError, match="too much to save"):
-        through_a_file(draft, tmp_path)
+@pytest.mark.parametrize(("letter", "size"), [("x", 1), ("\x01", 6), ("界", 3)])
+def test_whatever_is_written_can_be_read_again(letter: str, size: int, tmp_path: Path) -> None:
+    half = letter * ((MOST_BYTES - 2000) // (2 * size))
+    draft = LessonDraft(title=half, pages=[PageDraft(text=half)])
+    assert through_a_file(draft, tmp_path) == draft
+    draft.minutes = half
+    assert saved_draft(draft) is None
 
 
 @pytest.mark.parametrize(

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtWidgets import QApplication
 
+from linreg_gui.number_text import whole
 from linreg_gui.runs.states import RunState
 from linreg_gui.sessions.archive import ArchiveError
 from linreg_gui.sessions.recovery import RecoveryFolder
-from linreg_gui.texts import reason_of, tr
+from linreg_gui.texts import paragraph, reason_of, tr
 from linreg_gui.threads.jobs import Channel
 from linreg_gui.widgets.window.document import Document
 from linreg_gui.widgets.window.session_content import made_in
@@ -43,7 +44,7 @@ class Autosave(QObject):
         self._document: Document = window.document
         self._recovery = recovery
         self._kept: tuple[object, ...] | None = None
-        self._has_failed = self._is_keeping = False
+        self._has_failed = self._is_keeping = self._is_draft_lost = False
         self._timer = QTimer(self, singleShot=True, interval=_REST_MILLISECONDS)
         self._timer.timeout.connect(self.keep)
         self._document.touched.connect(self._timer.start)
@@ -115,7 +116,9 @@ class Autosave(QObject):
             self._complain(error)
             return
         self._is_keeping = True
-        job = document.files.write(file, document.capture_to_keep(), Channel.KEEP)
+        state = document.capture_to_keep()
+        self._look_at_draft(is_lost=document.draft is not None and state.draft is None)
+        job = document.files.write(file, state, Channel.KEEP)
         job.finished.connect(partial(self._on_written, to_keep))
         job.failed.connect(partial(self._on_written, to_keep))
 
@@ -141,6 +144,17 @@ class Autosave(QObject):
             return
         with suppress(OSError, ArchiveError):
             write_at_once(self._recovery.own, document.capture_to_keep(), _MOST_SECONDS_AT_THE_END)
+
+    def _look_at_draft(self, *, is_lost: bool) -> None:
+        """Say once that a lesson is too large to be kept; the rest is."""
+        from linreg_gui.lessons.saved_drafts import MOST_BYTES  # noqa: PLC0415 - seldom
+
+        if is_lost and not self._is_draft_lost:
+            words = tr("There is too much to save: more than {most} MB.")
+            reason = words.format(most=whole(MOST_BYTES // 1_000_000))
+            sentence = paragraph(tr("The lesson that you are making is not saved."), reason)
+            self._window.messages.show_message(sentence)
+        self._is_draft_lost = is_lost
 
     def _complain(self, reason: OSError | str | object) -> None:
         """Say once that nothing can be kept; the session itself goes on."""
