@@ -137,13 +137,14 @@ class _Writer:
         for table in lesson.tables:
             yield from self._datasets.writing(table)
         self._archive.add("lesson.md", lesson.text.encode())
+        yield from self._writing_window(_IN_LESSON, lesson.window)
         values = {
+            "settings": self._settings(lesson.window.settings),  # an early program wants them here
             "tables": [self._datasets.number(table) for table in lesson.tables],
             "progress": lesson.progress,
             "kept_runs": len(lesson.window.kept),
         }
         self._archive.add_json("lesson.json", values)
-        yield from self._writing_window(_IN_LESSON, lesson.window)
 
     def _writing_settings(
         self, configs: Iterable[TrainingConfig]

@@ -239,14 +239,18 @@ class LessonRun(QObject):
     def saved(self, window: SessionState) -> SavedLesson | None:
         """Return `progress` with all that it takes to go on from there; None if there is none.
 
-        ``window`` is what the window has now. A question of the bank is asked again, with its runs.
+        ``window`` is what the window has now. The settings and the run of a question of the bank
+        are left out: it is asked again, unless it is answered.
         """
         progress, lesson = self.progress, self._answered
         if progress is None or lesson is None:
             return None
         before = self.questions.settings_before
-        if before is not None or not progress.is_open:
-            window = SessionState(before or self._controller.settings)
+        if before is not None:
+            kept = tuple(replace(each, is_on_screen=False) for each in window.kept)
+            window = replace(window, settings=before, run=None, drawn=(), kept=kept)
+        elif not progress.is_open:
+            window = SessionState(self._controller.settings)
         return SavedLesson(
             text=write_lesson(lesson),
             tables=tuple(own_tables(lesson)),
@@ -278,13 +282,15 @@ class LessonRun(QObject):
         """Return the page whose prediction the run on screen has yet to judge, if any."""
         if self._answered is None or not self._predict_first.is_locked:
             return None
-        pages = enumerate(zip(self._answered.pages, self._pages, strict=True))
-        waiting = (
-            index
-            for index, (page, here) in pages
-            if page.predicts and here.answer is not None and here.answer.result is Result.OPEN
-        )
-        return max(waiting, default=None)
+        answers = {
+            index: here.answer
+            for index, (page, here) in enumerate(
+                zip(self._answered.pages, self._pages, strict=True)
+            )
+            if page.predicts and here.answer is not None
+        }
+        last = max(answers, default=None)  # an earlier one was of another run
+        return last if last is not None and answers[last].result is Result.OPEN else None
 
     def leave(self) -> None:
         """Close the lesson, and put nothing back. Its answers are kept."""

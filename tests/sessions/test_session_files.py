@@ -5,6 +5,7 @@ import io
 import json
 import os
 import struct
+import zipfile
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile
 
@@ -83,6 +84,15 @@ def test_the_fixtures_hold_what_was_saved() -> None:
     assert data.edited is not None
     assert data.edited.words == "1 moved, 1 added, 1 removed"
     assert data.edited.original.feature_names == ("größe, (cm)", "=1+1")
+
+
+def test_an_early_program_finds_the_settings_of_a_lesson(tmp_path: Path) -> None:
+    state = next(state for state in map(read, SESSIONS) if state.lesson is not None)
+    with zipfile.ZipFile(write(tmp_path / "lesson.linreg", state)) as archive:
+        lesson, settings = (
+            json.loads(archive.read(name)) for name in ("lesson.json", "lesson/settings.json")
+        )
+    assert lesson["settings"] == settings
 
 
 def test_the_same_session_gives_the_same_bytes(tmp_path: Path) -> None:

@@ -19,10 +19,12 @@ from linreg_gui.guide.run_prediction import Topic
 from linreg_gui.lessons.answers import Result
 from linreg_gui.lessons.drafts import LessonDraft
 from linreg_gui.lessons.markdown import write_lesson
-from linreg_gui.lessons.pages import Lesson, Page, WaitFor
+from linreg_gui.lessons.pages import FromBank, Lesson, Page, WaitFor
 from linreg_gui.lessons.pages import Wait as PageWait
+from linreg_gui.lessons.saved_drafts import MOST_BYTES
 from linreg_gui.look import asking
 from linreg_gui.plots.loss_plot import LossPlot
+from linreg_gui.runs.preparation import prepare_run
 from linreg_gui.runs.states import RunState
 from linreg_gui.sessions.recovery import RecoveryFolder
 from linreg_gui.sessions.session_file import writing_session
@@ -471,12 +473,32 @@ class TestInALesson:
         in_lesson.controller.reset()
         wait_for(lambda: in_lesson.controller.settings.epochs == 3)
 
+    @pytest.mark.parametrize("is_reset", [True, False])
+    def test_nor_does_another_session_that_never_comes(
+        self, in_lesson: MainWindow, wait_for: Wait, is_reset: bool
+    ) -> None:
+        document, controller = in_lesson.document, in_lesson.controller
+        document.asks = False
+        in_lesson.session.lessons.leave()
+        document.exchange.begin_anew()
+        if is_reset:
+            controller.reset()
+        else:
+            controller._on_restore_failed("There is no memory.")
+        wait_for(lambda: controller.settings.epochs == 3)
+        settle(controller)
+        assert document.exchange.aside is None
+        assert controller.state is RunState.COMPLETED
+
     def test_what_is_saved_is_the_session_as_it_was(
         self, in_lesson: MainWindow, wait_for: Wait, tmp_path: Path
     ) -> None:
         save(in_lesson, wait_for)
         assert not in_lesson.isWindowModified()
-        assert "as it was before the lesson" in bad_sentence(in_lesson)
+        assert "as it was before the lesson, and how far" in bad_sentence(in_lesson)
+        in_lesson.session.lesson_run.is_trial = True
+        save(in_lesson, wait_for)
+        assert bad_sentence(in_lesson).endswith("as it was before the lesson.")
         state = session_files.read_at_once(tmp_path / "mine.linreg")
         assert state.settings.epochs == 3
         assert state.guesses is not None
@@ -615,6 +637,108 @@ class TestInALesson:
         assert session.predict_first.is_locked
         controller.start()
         wait_for(lambda: session.lesson_run.answer.result is not Result.OPEN)  # type: ignore[union-attr]
+
+    def test_a_prediction_that_was_never_run_gets_no_verdict_of_a_later_one(
+        self, begun: MainWindow, wait_for: Wait
+    ) -> None:
+        controller, run = begun.controller, begun.session.lesson_run
+        page = Page(title="One", predicts=(Topic.END,), wait=PageWait(WaitFor.PREDICTION))
+        settings = {"examples": 30, "epochs": 1, "engine": Engine.INSTANT}
+        lesson = Lesson(title="Predict", settings=settings, pages=(page, page))
+        run.begin(lesson)
+        settle(controller)
+        for index in range(2):
+            run.go_to(index)
+            settle(controller)
+            begun.session.predict_first.change(end=2.0)
+            begun.session.predict_first.lock()
+        controller.start()
+        wait_for(lambda: run.answer is not None and run.answer.result is not Result.OPEN)
+        assert run.progress is not None
+        run.go_on(lesson, run.progress)
+        begun.session.predict_first.changed.emit()
+        run.go_to(0)
+        assert run.answer is not None
+        assert run.answer.result is Result.OPEN
+
+    @pytest.mark.parametrize("failures", [1, 9])
+    def test_a_run_that_cannot_be_restored_costs_no_answers(
+        self,
+        in_lesson: MainWindow,
+        wait_for: Wait,
+        tmp_path: Path,
+        monkeypatch: pytest.MonkeyPatch,
+        failures: int,
+    ) -> None:
+        document, session, controller = (
+            in_lesson.document,
+            in_lesson.session,
+            in_lesson.controller,
+        )
+        run, document.asks = session.lesson_run, False
+        assert run.lesson is not None
+        run.show_as_teacher(True)
+        pages = enumerate(run.lesson.pages)
+        run.go_to(next(n for n, page in pages if isinstance(page.asks, Question)))
+        run.say(1)
+        controller.pause()
+        settle(controller)
+        sheet = run.sheet()
+        saved = read(write(tmp_path / "left.linreg", document.capture())).lesson
+        assert saved is not None
+        session.lessons.leave()
+        wait_for(lambda: controller.settings.epochs == 3)
+        settle(controller)
+        run.begin(Lesson(title="Other", pages=(Page(title="One"),)))
+        run.leave()
+        settle(controller)
+        tries: list[None] = []
+
+        def fail(*values: Any) -> Any:
+            tries.append(None)
+            if len(tries) <= failures:
+                raise MemoryError
+            return prepare_run(*values)
+
+        monkeypatch.setattr("linreg_gui.sessions.restoring.prepare_run", fail)
+        session.lessons.go_on(saved)
+        wait_for(lambda: run.has_answers)
+        assert len(tries) == 2
+        assert run.sheet() == sheet
+        assert session.is_in_lesson is (failures == 1)
+        assert (controller.settings == saved.window.settings) is session.is_in_lesson
+        assert (document.exchange.aside is not None) is session.is_in_lesson
+
+    def test_a_question_of_the_bank_leaves_all_but_its_runs(
+        self, begun: MainWindow, wait_for: Wait, tmp_path: Path
+    ) -> None:
+        controller, session, document = begun.controller, begun.session, begun.document
+        run, document.asks = session.lesson_run, False
+        bank = run.questions.bank[0]
+        page = Page(title="One", asks=FromBank(bank.name))
+        settings = {"examples": 30, "epochs": 3, "engine": Engine.INSTANT}
+        session.lessons.begin(Lesson(title="Ask", settings=settings, pages=(page,)))
+        settle(controller)
+        config = controller.settings
+        run.questions.lock(1)
+        run.questions.run()
+        wait_for(lambda: run.answer is not None)
+        wait_for(lambda: controller.state is RunState.COMPLETED)
+        session.guesses.keep("in the lesson")
+        answer = run.answer
+        saved = read(write(tmp_path / "left.linreg", document.capture())).lesson
+        assert controller.settings != config
+        assert saved is not None
+        session.lessons.go_on(saved)
+        wait_for(lambda: controller.settings == config and session.is_in_lesson)
+        settle(controller)
+        assert run.answer == answer
+        assert run.questions.question is None, "it is not asked again"
+        assert controller.state is RunState.READY
+        assert [kept.name for kept in session.guesses.kept] == ["in the lesson"]
+        kept = session.kept_runs
+        assert kept.runs
+        assert not any(map(kept.is_on_screen, kept.runs))
 
     def test_a_run_that_comes_in_between_does_not_keep_the_lesson_away(
         self, in_lesson: MainWindow, wait_for: Wait, tmp_path: Path, answers: Answer
@@ -916,6 +1040,13 @@ class TestAfterACrash:
         desk.composer.form.fields["text"].setPlainText("More")  # type: ignore[attr-defined]
         wait_for(lambda: own.exists() and not autosave._is_keeping)
         own.rename(left)
+        desk.composer.draft.pages[0].text = "x" * MOST_BYTES
+        autosave.keep()
+        wait_for(lambda: own.exists() and not autosave._is_keeping)
+        assert read(own).draft is None
+        own.unlink()
+        desk.composer.draft.pages[0].text = "More"
+        assert "The lesson that you are making is not saved." in bad_sentence(begun)
         assert document.capture().draft is None, "a session that is saved has none"
 
         desk.composer.draft = LessonDraft()

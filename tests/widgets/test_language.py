@@ -152,6 +152,7 @@ def test_a_lesson_that_is_open_goes_on_in_the_other_language(
     assert english is not None
     with spoken(LONGER):
         shown.window = made_anew(shown.window)
+        assert not shown.window.isWindowModified()
         session = shown.window.session
         lesson = session.lesson_run.lesson
         assert lesson is not None

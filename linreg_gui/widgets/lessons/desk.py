@@ -1,6 +1,7 @@
 """Opens lessons, and saves what students answered."""
 
 from collections.abc import Callable, Collection, Generator
+from dataclasses import replace
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -267,6 +268,11 @@ class LessonDesk(QObject):
         exchange = self._window.document.exchange
         bring = partial(exchange.bring_lesson, saved)
         self._ask_first(bring if progress.is_open else partial(run.go_on, lesson, progress))
+
+    def keep_answers(self, saved: SavedLesson) -> None:
+        """Have the answers of ``saved``, which `go_on` has read, but not open it."""
+        lesson, progress = read_lesson(saved)
+        self._session.lesson_run.go_on(lesson, replace(progress, is_open=False))
 
     def enter(self, saved: SavedLesson) -> None:
         """Go on with ``saved``, which `go_on` has read: the window has what it had in it."""

@@ -175,9 +175,9 @@ class Document(QObject):
             vars(self)[name] = vars(former)[name]
         if former.autosave is not None:
             self.autosave = former.autosave.moved_to(self._window)
+        self.exchange.take_over(former.exchange)
         self._show_title()
         self.refresh()
-        self.exchange.take_over(former.exchange)
 
     def rest(self) -> bool:
         """Note, read and write nothing any more; return whether the thread ended."""
@@ -286,10 +286,11 @@ class Document(QObject):
         if isinstance(result, tuple):
             self.take_as(file, result, made)
             if self.exchange.aside is not None:
-                words = tr(
-                    "Saved: the session as it was before the lesson, and how far you have come."
+                self._say(
+                    tr("Saved: the session as it was before the lesson, and how far you have come.")
+                    if self.has_lesson
+                    else tr("Saved: the session as it was before the lesson.")
                 )
-                self._say(words)
             then()
         else:
             from linreg_gui.widgets.exports.exporter import sentence_on  # noqa: PLC0415 - seldom

@@ -171,8 +171,14 @@ class Exchange(QObject):
         is_same = (made.settings, made.by_hand) == (before.settings, before.by_hand)
         if is_same and not self._document.is_saving:
             return True
+        self._put_back_if_left()  # a person may cancel
         self._document.ask_first(partial(self._show, opening))
         return False
+
+    def _put_back_if_left(self) -> None:
+        """Bring the session back that is aside for no lesson any more."""
+        if self.aside is not None and not self._session.is_in_lesson:
+            self.put_back()
 
     @Slot(object)
     def _on_restored(self, restored: "RestoredSession") -> None:
@@ -195,17 +201,30 @@ class Exchange(QObject):
     def _on_run_prepared(self) -> None:
         """Bring it all the same if another run came in between."""
         opening, controller = self._opening, self._session.controller
-        if opening is not None and opening.belongs_to_lesson and not controller.is_restoring:
+        if self._opened is not None or controller.is_restoring:
+            return
+        if opening is not None and opening.belongs_to_lesson:
             controller.restore(opening.state)
+        else:
+            self._put_back_if_left()
 
     @Slot(str)
     def _on_restore_failed(self, sentence: str) -> None:
+        from linreg_gui.sessions.state import SessionState  # noqa: PLC0415 - seldom
+
         self._window.messages.show_message(sentence)
         opening, self._opening = self._opening, None
-        if opening is not None and opening.lesson is not None:
-            self.aside = None  # it is still there
-        elif self.aside is not None and not self._session.is_in_lesson:
+        lesson = None if opening is None else opening.lesson
+        if opening is None or not opening.belongs_to_lesson:
+            self._put_back_if_left()
+        elif lesson is None:
             self.stay()
+        elif opening.state is lesson.window:  # its run may be at fault
+            self._opening = _Opening(SessionState(lesson.window.settings), lesson=lesson)
+            self._session.controller.restore(self._opening.state)
+        else:
+            self.aside = None  # it is still there
+            self._session.lessons.keep_answers(lesson)
 
     @Slot()
     def _on_session_opened(self) -> None:
