@@ -208,7 +208,8 @@ def _lesson_page(pilot: Pilot) -> Iterator[None]:
     pilot.settle()
     yield
     desk.leave()
-    pilot.wait_for(lambda: is_prepared(pilot.controller))
+    exchange = pilot.window.document.exchange
+    pilot.wait_for(lambda: exchange.aside is None and is_prepared(pilot.controller))
 
 
 @contextmanager

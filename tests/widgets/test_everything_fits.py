@@ -3,6 +3,7 @@
 `tests.screenshots` brings the window into the states, and finds what does not fit.
 """
 
+import itertools
 from collections.abc import Iterator
 
 import pytest
@@ -12,13 +13,15 @@ from PySide6.QtWidgets import QApplication
 from linreg_gui.application import create_window
 from linreg_gui.widgets.panels.registry import PANELS
 from linreg_gui.widgets.window.main_window import MainWindow
+from tests.pseudo_languages import LONGER
 from tests.screenshots.fit import misfits
 from tests.screenshots.pilot import Pilot
-from tests.screenshots.plan import LARGE_TEXT, is_menu, shots
+from tests.screenshots.plan import LARGE_TEXT, Shot, is_dialog, is_menu, shots
 from tests.screenshots.states import STATES
 from tests.screenshots.views import VIEWS
 from tests.support import LastingThread
 from tests.visible_texts import bad_texts
+from tests.widgets.test_languages_fit import STATES_IN
 
 SCALES = (1.0, LARGE_TEXT)
 
@@ -26,13 +29,11 @@ SMALL = QSize(960, 500)
 
 
 @pytest.mark.qt_log_ignore("This plugin does not support")
-@pytest.mark.parametrize("state", STATES)
-def test_no_text_is_cut(qapp: QApplication, lasting_thread: LastingThread, state: str) -> None:
+def test_no_text_is_cut_in_any_state(qapp: QApplication, lasting_thread: LastingThread) -> None:
     window = create_window(qapp, background=lasting_thread)
     pilot = Pilot(window)
     try:
-        STATES[state](pilot)
-        found = list(_misfits_in(state, pilot))
+        found = [each for state in STATES for each in _misfits_in(state, pilot)]
     finally:
         window.session.theme.set_scale(1.0)
         window.close()
@@ -41,28 +42,43 @@ def test_no_text_is_cut(qapp: QApplication, lasting_thread: LastingThread, state
 
 
 def _misfits_in(state: str, pilot: Pilot) -> Iterator[str]:
-    """Look at what the screenshots of ``state`` show; menus are as large as their words."""
-    looks = {
-        (shot.scale, shot.screen.width, shot.screen.height, shot.view)
-        for shot in shots()
-        if shot.state == state and not is_menu(shot.view)
-    }
-    for scale, width, height, view in sorted(looks):
-        pilot.window.session.theme.set_scale(scale)
-        pilot.resize(width, height)
-        with VIEWS[view](pilot):
+    STATES[state](pilot)
+    for shot in _looks(state):
+        pilot.window.session.theme.set_scale(shot.scale)
+        pilot.resize(shot.screen.width, shot.screen.height)
+        with VIEWS[shot.view](pilot):
             pilot.settle()
             windows = pilot.window, *pilot.extra_windows()
             for misfit in (*misfits(*windows), *bad_texts(*windows)):
-                yield f"{view} at {width}x{height}, {scale:.0%}: {misfit}"
+                yield f"{shot.name}: {misfit}"
 
 
-@pytest.mark.parametrize("scale", SCALES)
-def test_the_window_never_needs_more_than_a_small_screen(window: MainWindow, scale: float) -> None:
-    window.session.theme.set_scale(scale)
-    for switch in (window.actions_of.settings, *(window.session.switches[each] for each in PANELS)):
+def _looks(state: str) -> list[Shot]:
+    """Return of each view the screenshots in which it has least and most room.
+
+    Where a longer language is walked through the state, least is enough, but for dialogs.
+    """
+    views: dict[str, list[Shot]] = {}
+    for shot in shots():
+        if shot.state == state and not is_menu(shot.view):  # menus are as large as their words
+            views.setdefault(shot.view, []).append(shot)
+    chosen = {min(several, key=_room) for several in views.values()}
+    for view, several in views.items():
+        if state not in STATES_IN[LONGER] or is_dialog(view):
+            chosen.add(max(several, key=_room))
+    return sorted(chosen, key=lambda shot: (shot.scale, shot.screen))
+
+
+def _room(shot: Shot) -> float:
+    return shot.screen.width * shot.screen.height / shot.scale**2
+
+
+def test_the_window_never_needs_more_than_a_small_screen(window: MainWindow) -> None:
+    panels = [window.session.switches[each] for each in PANELS]
+    for scale, switch in itertools.product(SCALES, (window.actions_of.settings, *panels)):
+        window.session.theme.set_scale(scale)
         switch.setChecked(True)
         QApplication.processEvents()
-        assert window.minimumSizeHint().boundedTo(SMALL) == window.minimumSizeHint(), switch.text()
+        needed = window.minimumSizeHint()
+        assert needed.boundedTo(SMALL) == needed, (switch.text(), scale)
         switch.setChecked(False)
-    window.session.theme.set_scale(1.0)
