@@ -1,6 +1,7 @@
 """The guide asks, runs the lesson's lines and compares. The keyboard is enough for all this."""
 
 import dataclasses
+import itertools
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -11,27 +12,31 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
+from linreg_gui import plots
 from linreg_gui.application import create_window
 from linreg_gui.guide.questions import COLUMNS
 from linreg_gui.guide.stops import Highlight, read_stops
 from linreg_gui.look import speech
+from linreg_gui.look.theme import Theme
 from linreg_gui.plots.data_plot import DataPlot
 from linreg_gui.plots.data_view import View
 from linreg_gui.plots.landscape_plot import LandscapePlot
 from linreg_gui.plots.loss_plot import LossPlot
 from linreg_gui.runs.states import Action, RunState
 from linreg_gui.settings import DEFAULTS
+from linreg_gui.threads.controller import TrainingController
 from linreg_gui.threads.guide import Guide
 from linreg_gui.widgets.panels.code_view import CodeView
 from linreg_gui.widgets.panels.guide_answers import ChoiceAnswer, NumberAnswer, Sketch
 from linreg_gui.widgets.panels.guide_panel import GuidePanel
 from linreg_gui.widgets.panels.registry import GUIDE, STEP
 from linreg_gui.widgets.window.main_window import MainWindow
-from tests.support import LastingThread
+from tests.support import LastingThread, wait_until_ready
 
 WaitFor = Callable[[Callable[[], bool]], None]
 Key = Qt.Key
 SCATTER, ITERATOR, PARAMETERS, OPTIMIZER, LOOP, TAKEAWAY = 1, 2, 3, 6, 7, 8
+SETTINGS = dataclasses.replace(DEFAULTS, examples=400)
 
 
 @pytest.fixture
@@ -43,9 +48,7 @@ def store(tmp_path: Path) -> QSettings:
 def loading_window(
     qapp: QApplication, store: QSettings, lasting_thread: LastingThread
 ) -> Iterator[MainWindow]:
-    window = create_window(
-        qapp, dataclasses.replace(DEFAULTS, examples=400), store, background=lasting_thread
-    )
+    window = create_window(qapp, SETTINGS, store, background=lasting_thread)
     window.resize(1440, 900)
     window.show()
     yield window
@@ -54,10 +57,38 @@ def loading_window(
 
 
 @pytest.fixture
-def panel(window: MainWindow) -> GuidePanel:
+def inside(window: MainWindow) -> GuidePanel:
+    """Return the panel in the window."""
     window.activateWindow()
     window.session.switches[GUIDE].setChecked(True)
     return window.side.panel(GUIDE)
+
+
+@pytest.fixture
+def controller(qtbot: QtBot, lasting_thread: LastingThread) -> Iterator[TrainingController]:
+    controller = TrainingController(settings=SETTINGS, background=lasting_thread)
+    controller.load()
+    wait_until_ready(qtbot, controller)
+    yield controller
+    assert controller.shut_down()
+    controller.deleteLater()
+
+
+@pytest.fixture
+def panel(
+    qtbot: QtBot, theme: Theme, store: QSettings, controller: TrainingController
+) -> Iterator[GuidePanel]:
+    """Return the panel alone, which needs no pictures."""
+    host = QWidget()  # without a layout: offscreen windows complain when their least size changes
+    host.resize(600, 700)
+    panel = GuidePanel(Guide(controller, store, controller), theme)
+    panel.setParent(host)
+    panel.resize(480, 700)
+    host.show()
+    host.activateWindow()
+    yield panel
+    host.close()
+    host.deleteLater()
 
 
 def press(qtbot: QtBot, *keys: Key) -> None:
@@ -121,12 +152,13 @@ def test_the_result_of_a_run_is_scrolled_into_view(
     wait_for(lambda: is_in_view(panel.view.page.output))
 
 
-@pytest.mark.parametrize("size", [(1280, 800), (960, 620)])
 def test_the_question_stays_in_view_while_the_text_scrolls(
-    window: MainWindow, panel: GuidePanel, size: tuple[int, int]
+    window: MainWindow, inside: GuidePanel
 ) -> None:
-    window.resize(*size)
-    for index in range(len(read_stops())):
+    panel = inside
+    sizes = [(1280, 800), (960, 620)]
+    for size, index in itertools.product(sizes, range(len(read_stops()))):
+        window.resize(*size)
         panel.guide.go_to(index)
         settle_layout()
         field, page = panel.view.field, panel.view.page
@@ -136,9 +168,9 @@ def test_the_question_stays_in_view_while_the_text_scrolls(
         bar = area.verticalScrollBar()
         for place in (bar.minimum(), bar.maximum()):
             bar.setValue(place)
-            assert field.visibleRegion().boundingRect().height() > 20, index
-            assert is_in_view(panel.lock), index
-            assert page.visibleRegion().boundingRect().height() > 40, index
+            assert field.visibleRegion().boundingRect().height() > 20, (size, index)
+            assert is_in_view(panel.lock), (size, index)
+            assert page.visibleRegion().boundingRect().height() > 40, (size, index)
 
 
 def test_the_verdict_is_a_card_in_view(qtbot: QtBot, panel: GuidePanel, wait_for: WaitFor) -> None:
@@ -186,10 +218,10 @@ def test_a_locked_prediction_cannot_be_typed_over(qtbot: QtBot, panel: GuidePane
 
 
 def test_escape_clears_what_is_typed_and_does_not_stop_the_training(
-    qtbot: QtBot, window: MainWindow, panel: GuidePanel
+    qtbot: QtBot, window: MainWindow, inside: GuidePanel
 ) -> None:
     window.controller.step()
-    field = number_field(panel)
+    field = number_field(inside)
     field.setFocus()
     qtbot.keyClicks(field.text, "0.5")
     press(qtbot, Key.Key_Escape)
@@ -207,8 +239,9 @@ def test_text_that_is_not_a_number_is_refused_in_a_sentence(
 
 
 def test_the_keyboard_alone_walks_through_a_stop(
-    qtbot: QtBot, panel: GuidePanel, wait_for: WaitFor
+    qtbot: QtBot, inside: GuidePanel, wait_for: WaitFor
 ) -> None:
+    panel = inside
     panel.guide.go_to(PARAMETERS)
     field = panel.view.field
     assert isinstance(field, ChoiceAnswer)
@@ -256,31 +289,28 @@ def test_an_arrow_key_chooses_even_while_nothing_is_chosen(qtbot: QtBot, panel: 
     assert field.group.checkedId() == 1
 
 
-@pytest.mark.parametrize("index", [ITERATOR, PARAMETERS, LOOP])
-def test_the_space_bar_runs_while_nothing_is_typed(
-    qtbot: QtBot, window: MainWindow, panel: GuidePanel, index: int
+def test_the_space_bar_runs_unless_it_is_typed_into_a_number(
+    qtbot: QtBot, window: MainWindow, inside: GuidePanel
 ) -> None:
-    panel.guide.go_to(index)
-    assert panel.view.field is not None
-    panel.view.field.setFocus()
-    press(qtbot, Key.Key_Space)
-    assert window.controller.allows(Action.PAUSE)
-    assert not panel.view.is_locked
-
-
-def test_the_space_bar_is_typed_into_a_number(
-    qtbot: QtBot, window: MainWindow, panel: GuidePanel
-) -> None:
-    field = number_field(panel)
+    field = number_field(inside)
     field.setFocus()
     qtbot.keyClicks(field.text, "2 500")
     assert field.text.text() == "2 500"
     assert not window.controller.allows(Action.PAUSE)
+    for index in ITERATOR, PARAMETERS, LOOP:
+        inside.guide.go_to(index)
+        assert inside.view.field is not None
+        inside.view.field.setFocus()
+        press(qtbot, Key.Key_Space)
+        assert window.controller.allows(Action.PAUSE), index
+        assert not inside.view.is_locked, index
+        window.controller.stop()
 
 
 def test_every_control_is_reached_with_tab_from_top_to_bottom(
-    qtbot: QtBot, window: MainWindow, panel: GuidePanel
+    qtbot: QtBot, inside: GuidePanel
 ) -> None:
+    panel = inside
     panel.guide.go_to(ITERATOR)
     panel.guide.go_to(PARAMETERS)
     panel.dots.dots[PARAMETERS].setFocus()
@@ -291,14 +321,14 @@ def test_every_control_is_reached_with_tab_from_top_to_bottom(
         press(qtbot, Key.Key_Tab)
     field = panel.view.field
     assert isinstance(field, ChoiceAnswer)
-    inside = [widget for widget in reached if field.isAncestorOf(widget)]
-    assert inside
+    answers = [widget for widget in reached if field.isAncestorOf(widget)]
+    assert answers
     assert reached[-1] is panel.lock
-    assert reached.index(panel.view.page.settings) < reached.index(inside[0])
+    assert reached.index(panel.view.page.settings) < reached.index(answers[0])
 
 
-def test_a_run_can_be_stopped(qtbot: QtBot, window: MainWindow, panel: GuidePanel) -> None:
-    window.controller.change_setting("epochs", 10_000)
+def test_a_run_can_be_stopped(controller: TrainingController, panel: GuidePanel) -> None:
+    controller.change_setting("epochs", 10_000)
     panel.guide.go_to(LOOP)
     panel.guide.lock((0.5,) * COLUMNS)
     panel.run.click()
@@ -310,7 +340,8 @@ def test_a_run_can_be_stopped(qtbot: QtBot, window: MainWindow, panel: GuidePane
 
 def test_a_new_panel_shows_earlier_predictions_and_runs(
     qtbot: QtBot,
-    window: MainWindow,
+    controller: TrainingController,
+    theme: Theme,
     store: QSettings,
     panel: GuidePanel,
     wait_for: WaitFor,
@@ -318,7 +349,7 @@ def test_a_new_panel_shows_earlier_predictions_and_runs(
     panel.guide.go_to(ITERATOR)
     answer(qtbot, panel, "0")
     run(panel, wait_for)
-    again = GuidePanel(Guide(window.controller, store, window), window.session.theme)
+    again = GuidePanel(Guide(controller, store, panel), theme)
     qtbot.addWidget(again)
     assert again.view.stop.name == "03-iterator"
     assert number_field(again).text.text() == "0"
@@ -327,13 +358,13 @@ def test_a_new_panel_shows_earlier_predictions_and_runs(
     assert again.dots.dots[ITERATOR].is_done
 
 
-def test_the_keys_of_the_lesson_are_in_its_menu(window: MainWindow, panel: GuidePanel) -> None:
+def test_the_keys_of_the_lesson_are_in_its_menu(window: MainWindow, inside: GuidePanel) -> None:
     later, earlier = window.side.keys[GUIDE]
     later.trigger()
-    assert panel.view.stop.name == "02-scatter"
+    assert inside.view.stop.name == "02-scatter"
     earlier.trigger()
     earlier.trigger()
-    assert panel.view.stop.name == "01-data"
+    assert inside.view.stop.name == "01-data"
 
 
 def test_the_next_stop_is_offered_once_this_one_is_done(
@@ -433,18 +464,17 @@ def test_the_guide_gets_the_focus_when_its_key_opens_it(
     wait_for(lambda: panel.guide.is_seen)
 
 
-@pytest.mark.parametrize("number", ["1e300", "1e-300", "123456789012"])
 def test_a_number_of_any_size_keeps_the_panels_width(
-    window: MainWindow, qtbot: QtBot, wait_for: Callable[..., None], number: str
+    qtbot: QtBot, inside: GuidePanel, wait_for: WaitFor
 ) -> None:
-    window.session.switches[GUIDE].trigger()
-    panel = window.side.panel(GUIDE)
-    width = panel.view.width()
-    answer(qtbot, panel, number)
-    run(panel, wait_for)
-    QApplication.processEvents()
-    assert panel.view.width() <= width
-    assert len(panel.view.verdict.words.text().partition(" What is left")[0]) < 60
+    view, width = inside.view, inside.view.width()
+    for number in "1e300", "1e-300", "123456789012":
+        answer(qtbot, inside, number)
+        run(inside, wait_for)
+        QApplication.processEvents()
+        assert view.width() <= width, number
+        assert len(view.verdict.words.text().partition(" What is left")[0]) < 60, number
+        inside.start_over.click()
 
 
 class TestDots:
@@ -471,9 +501,7 @@ class TestDots:
 
 
 @pytest.mark.parametrize("width", [440, 480, 560])
-def test_no_code_is_broken_or_scrolled_sideways(
-    window: MainWindow, panel: GuidePanel, width: int
-) -> None:
+def test_no_code_is_broken_or_scrolled_sideways(panel: GuidePanel, width: int) -> None:
     panel.setFixedWidth(width)
     for index in range(len(panel.guide.stops)):
         panel.guide.go_to(index)
@@ -485,20 +513,20 @@ def test_no_code_is_broken_or_scrolled_sideways(
 
 
 def test_all_words_have_room_in_large_text(
-    window: MainWindow, panel: GuidePanel, wait_for: WaitFor
+    window: MainWindow, inside: GuidePanel, wait_for: WaitFor
 ) -> None:
     window.session.theme.set_scale(1.75)
-    panel.guide.go_to(ITERATOR)
+    inside.guide.go_to(ITERATOR)
     settle_layout()
-    assert is_in_view(panel.lock)
-    assert panel.lock.width() >= panel.lock.sizeHint().width()
-    panel.guide.lock(0)
-    run(panel, wait_for)
+    assert is_in_view(inside.lock)
+    assert inside.lock.width() >= inside.lock.sizeHint().width()
+    inside.guide.lock(0)
+    run(inside, wait_for)
     settle_layout()
-    for button in (panel.run, panel.next):
+    for button in (inside.run, inside.next):
         assert is_in_view(button)
         assert button.width() >= button.sizeHint().width()
-    for code in panel.view.page.findChildren(CodeView):
+    for code in inside.view.page.findChildren(CodeView):
         assert code.horizontalScrollBar().maximum() <= 1  # a rounded pixel
 
 
@@ -509,16 +537,23 @@ class TestTheWindow:
         panel.guide.go_to(index)
         settle_layout()
 
-    def test_shows_the_raw_cloud(self, window: MainWindow, panel: GuidePanel) -> None:
-        self.enter(panel, LOOP)
-        self.enter(panel, SCATTER)
-        assert window.stage.current is window.picture(DataPlot)
+    def test_shows_the_raw_cloud_and_leaves_the_stage_alone_then(
+        self, window: MainWindow, inside: GuidePanel
+    ) -> None:
+        self.enter(inside, LOOP)
+        self.enter(inside, SCATTER)
         assert window.picture(DataPlot).view is View.RAW
+        shown = [window.stage.current]
+        window.stage.show_picture(window.picture(LossPlot))
+        inside.guide.lock(1)
+        settle_layout()
+        shown.append(window.stage.current)
+        assert shown == [window.picture(DataPlot), window.picture(LossPlot)]
 
     def test_highlights_a_minibatch_even_before_the_first_step(
-        self, window: MainWindow, panel: GuidePanel, wait_for: WaitFor
+        self, window: MainWindow, inside: GuidePanel, wait_for: WaitFor
     ) -> None:
-        self.enter(panel, ITERATOR)
+        self.enter(inside, ITERATOR)
         assert window.session.lens.isChecked()
         data = window.picture(DataPlot)
         wait_for(lambda: data.trace is not None)
@@ -526,94 +561,84 @@ class TestTheWindow:
         window.controller.reset()
         wait_for(lambda: window.controller.current_run is not None)
         wait_for(lambda: data.trace_of(window.controller.run) is not None)
-        self.enter(panel, PARAMETERS)
+        self.enter(inside, PARAMETERS)
         assert not window.session.lens.isChecked()
         assert window.controller.run is not None
         assert window.controller.run.history.step == 0
 
     def test_shows_the_arrows_on_the_landscape(
-        self, window: MainWindow, panel: GuidePanel, wait_for: WaitFor
+        self, window: MainWindow, inside: GuidePanel, wait_for: WaitFor
     ) -> None:
-        self.enter(panel, OPTIMIZER)
+        self.enter(inside, OPTIMIZER)
         landscape = window.picture(LandscapePlot)
         assert window.stage.current is landscape
         wait_for(lambda: landscape.trace is not None)
         assert landscape.arrows.minibatch.visible
 
     def test_trains_when_the_loop_runs(
-        self, window: MainWindow, panel: GuidePanel, wait_for: WaitFor
+        self, window: MainWindow, inside: GuidePanel, wait_for: WaitFor
     ) -> None:
-        self.enter(panel, LOOP)
+        self.enter(inside, LOOP)
         assert window.stage.current is window.picture(LossPlot)
-        panel.guide.lock((0.5,) * COLUMNS)
-        run(panel, wait_for)
+        inside.guide.lock((0.5,) * COLUMNS)
+        run(inside, wait_for)
         assert window.controller.state is RunState.COMPLETED
-        assert "steps 200" in panel.view.page.output.toPlainText()
+        assert "steps 200" in inside.view.page.output.toPlainText()
 
-    def test_marks_the_noise_floor(self, window: MainWindow, panel: GuidePanel) -> None:
+    def test_marks_the_noise_floor(self, window: MainWindow, inside: GuidePanel) -> None:
         loss = window.picture(LossPlot)
         loss.set_logarithmic(logarithmic=False)
         loss.entry_of(loss.noise_floor).setChecked(False)
-        self.enter(panel, TAKEAWAY)
+        self.enter(inside, TAKEAWAY)
         assert window.stage.current is loss
         assert loss.logarithmic
         assert loss.noise_floor.visible
 
-    def test_leaves_the_stage_alone_between_stops(
-        self, window: MainWindow, panel: GuidePanel
-    ) -> None:
-        self.enter(panel, SCATTER)
-        window.stage.show_picture(window.picture(LossPlot))
-        panel.guide.lock(1)
-        settle_layout()
-        assert window.stage.current is window.picture(LossPlot)
-
     def test_keeps_the_lens_when_the_code_follows(
-        self, window: MainWindow, panel: GuidePanel
+        self, window: MainWindow, inside: GuidePanel
     ) -> None:
-        self.enter(panel, ITERATOR)
+        self.enter(inside, ITERATOR)
         window.session.switches[STEP].setChecked(True)
         assert window.session.lens.isChecked()
         window.session.switches[STEP].setChecked(False)
         assert not window.session.lens.isChecked()
 
     def test_shows_the_settings_of_the_stop_if_there_is_room(
-        self, window: MainWindow, panel: GuidePanel
+        self, window: MainWindow, inside: GuidePanel
     ) -> None:
         window.resize(1920, 1000)
         settle_layout()
-        self.enter(panel, ITERATOR)
+        self.enter(inside, ITERATOR)
         assert window.actions_of.settings.isChecked()
-        assert panel.isVisible()
+        assert inside.isVisible()
         row = window.panel.row("batch_size")
         settle_layout()
         assert row.property("marked")
         assert is_in_view(row)
         assert not window.panel.row("epochs").property("marked")
 
-    def test_does_not_push_the_stage_aside(
-        self, window: MainWindow, panel: GuidePanel, qtbot: QtBot
+    def test_offers_the_settings_with_their_values_where_they_would_push_the_stage_aside(
+        self, window: MainWindow, inside: GuidePanel, qtbot: QtBot
     ) -> None:
         window.resize(1280, 800)
         settle_layout()
-        self.enter(panel, ITERATOR)
+        self.enter(inside, ITERATOR)
         assert not window.actions_of.settings.isChecked()
-        assert "Batch" in panel.view.page.settings.text()
-        panel.view.page.settings.linkActivated.emit("batch_size")
+        window.controller.change_setting("batch_size", 25)
+        words = inside.view.page.settings.text().replace("\N{NO-BREAK SPACE}", " ")
+        assert "Batch size 25" in words
+        assert "Shuffle on" in words
+        inside.view.page.settings.linkActivated.emit("batch_size")
         assert window.actions_of.settings.isChecked()
         assert window.panel.row("batch_size").editor.hasFocus()
 
-    def test_offers_the_settings_of_the_stop_with_their_values(
-        self, window: MainWindow, panel: GuidePanel
+    def test_has_every_picture_and_view_that_the_stops_want(
+        self, qtbot: QtBot, theme: Theme
     ) -> None:
-        self.enter(panel, ITERATOR)
-        window.controller.change_setting("batch_size", 25)
-        words = panel.view.page.settings.text().replace("\N{NO-BREAK SPACE}", " ")
-        assert "Batch size 25" in words
-        assert "Shuffle on" in words
-
-    def test_has_every_picture_and_view_that_the_stops_want(self, window: MainWindow) -> None:
-        pictures = {picture.name: picture for picture in window.pictures}
+        made = [make(theme) for make in plots.PICTURES]
+        pictures = {picture.name: picture for picture in made}
+        for picture in made:
+            qtbot.addWidget(picture)
         for stop in read_stops():
             assert stop.stage is not None
             pictures[stop.stage.picture].show_view(stop.stage.view or "raw")
@@ -622,31 +647,31 @@ class TestTheWindow:
 
 @pytest.mark.parametrize("stop", [SCATTER, LOOP])
 def test_a_low_panel_shows_the_refusal_and_all_of_the_button(
-    window: MainWindow, panel: GuidePanel, stop: int
+    window: MainWindow, inside: GuidePanel, stop: int
 ) -> None:
     window.session.theme.set_scale(1.75)
     window.resize(960, 500)
-    panel.guide.go_to(stop)
+    inside.guide.go_to(stop)
     QApplication.processEvents()
-    panel.lock.click()
+    inside.lock.click()
     for _ in range(5):
         QApplication.processEvents()
-    assert _all_is_seen(panel.view.refusal)
-    assert _all_is_seen(panel.lock)
+    assert _all_is_seen(inside.view.refusal)
+    assert _all_is_seen(inside.lock)
     window.session.theme.set_scale(1.0)
     window.resize(1440, 900)
     QApplication.processEvents()
-    assert panel.view.field is not None
-    assert _all_is_seen(panel.view.field)
+    assert inside.view.field is not None
+    assert _all_is_seen(inside.view.field)
 
 
 def test_a_field_keeps_the_focus_while_its_question_changes_place(
-    window: MainWindow, panel: GuidePanel
+    window: MainWindow, inside: GuidePanel
 ) -> None:
-    panel.guide.go_to(SCATTER)
+    inside.guide.go_to(SCATTER)
     QApplication.processEvents()
-    assert panel.view.field is not None
-    panel.view.field.setFocus()
+    assert inside.view.field is not None
+    inside.view.field.setFocus()
     focused = QApplication.focusWidget()
     for scale, size in ((1.75, (960, 500)), (1.0, (1440, 900))):
         window.session.theme.set_scale(scale)
