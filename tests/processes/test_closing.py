@@ -9,14 +9,14 @@ from tests.support import PATIENCE, ROOT, needs_posix, run_python
 @needs_posix("signals between processes")
 def test_closes_at_random_moments_are_silent() -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "tests.closes", "40"],
+        [sys.executable, "-m", "tests.closes", "16"],
         cwd=ROOT,
         capture_output=True,
         text=True,
         timeout=5 * PATIENCE / 1000,
         check=False,
     )
-    assert (done.stdout, done.stderr, done.returncode) == ("40 closes, 0 failed\n", "", 0)
+    assert (done.stdout, done.stderr, done.returncode) == ("16 closes, 0 failed\n", "", 0)
 
 
 def test_a_thread_that_does_not_end_is_no_success() -> None:

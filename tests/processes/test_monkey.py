@@ -1,4 +1,4 @@
-"""A random user does not break the window, in twenty short sessions of fixed seeds."""
+"""A random user does not break the window, in twelve short sessions of fixed seeds."""
 
 import os
 import subprocess
@@ -23,9 +23,9 @@ def play(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 @needs_posix("forks")
-def test_twenty_short_sessions(tmp_path: Path) -> None:
-    done = play(tmp_path, "20", "--actions", "30")
-    assert (done.stdout, done.stderr, done.returncode) == ("20 sessions, 0 failed\n", "", 0)
+def test_twelve_short_sessions(tmp_path: Path) -> None:
+    done = play(tmp_path, "12", "--actions", "30")
+    assert (done.stdout, done.stderr, done.returncode) == ("12 sessions, 0 failed\n", "", 0)
 
 
 @needs_posix("forks")

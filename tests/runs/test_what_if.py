@@ -52,8 +52,7 @@ def computed(config: TrainingConfig) -> tuple[Run, bool]:
 
 SHARED = [
     {},
-    {"standardize": True},
-    {"test_share": 0.3},
+    {"standardize": True, "test_share": 0.3},
     {"standardize": True, "test_share": 0.25, "init": Init.TYPED, "start_weights": (3.0, 1.0)},
 ]
 FORMER = replace(DEFAULTS, learning_rate=0.01, examples=2000)
