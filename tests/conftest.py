@@ -9,7 +9,8 @@ import gc
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 _HOME = tempfile.mkdtemp(prefix="linreg-tests-")
@@ -60,7 +61,9 @@ from linreg_gui.runs.states import RunState  # noqa: E402
 from linreg_gui.settings import DEFAULTS, Engine, TrainingConfig  # noqa: E402
 from linreg_gui.threads.controller import TrainingController  # noqa: E402
 from linreg_gui.threads.table_import import TableImport  # noqa: E402
-from linreg_gui.widgets.window.main_window import MainWindow  # noqa: E402
+from linreg_gui.widgets.window.main_window import DEFAULT_SIZE, MainWindow  # noqa: E402
+from linreg_gui.widgets.window.session_content import Made  # noqa: E402
+from linreg_gui.widgets.window.view_state import view_state  # noqa: E402
 from tests.leftovers import left_over, survivors  # noqa: E402
 from tests.support import LastingThread, LoggedErrors, wait_until_ready  # noqa: E402
 
@@ -202,6 +205,96 @@ def lasting_thread(qapp: QApplication) -> Iterator[LastingThread]:
     assert thread.end()
 
 
+@pytest.fixture(scope="session")
+def _second_thread(qapp: QApplication) -> Iterator[LastingThread]:
+    """Return the training thread of shared windows, while `lasting_thread` is that of others."""
+    thread = LastingThread()
+    thread.begin()
+    yield thread
+    assert thread.end()
+
+
+@pytest.fixture(scope="module")
+def shared_window(qapp: QApplication, _second_thread: LastingThread) -> Iterator[MainWindow]:
+    """Let `window` be the same for all tests of a file.
+
+    That is ``pytestmark = pytest.mark.usefixtures("shared_window")``. A window takes several times
+    as long as the new session that begins in it after each test, and a test fails if it leaves it
+    otherwise than new. What no session has, such as the page of a panel, a test must bring back, or
+    use `own_window`.
+    """
+    window = create_window(qapp, background=_second_thread)
+    window.completion.ended.disconnect(window.controller.load)
+    window.show()
+    window.completion.finish()
+    window.controller.load()
+    _wait_until(lambda: window.controller.current_run is not None)
+    yield window
+    assert window.close()
+    window.controller.deleteLater()
+    window.deleteLater()
+
+
+@pytest.fixture
+def own_window() -> None:
+    """Let `window` be new for a test, in a file whose other tests share one."""
+
+
+@pytest.fixture
+def _lent_window(shared_window: MainWindow) -> Iterator[MainWindow]:
+    window = shared_window
+    theme, first_view = window.session.theme, view_state(window)
+    window.activateWindow()  # another one may have been there
+    _wait_until(window.isActiveWindow)
+    yield window
+    for dialog in _others_than(window):
+        dialog.close()
+    theme.set_scale(1.0)
+    if theme.mode is not Mode.SYSTEM:
+        theme.set_mode(Mode.SYSTEM)
+    window.actions_of.settings.setChecked(False)
+    window.resize(*DEFAULT_SIZE)
+    window.setFocus()
+    if _left_in(window, first_view):
+        opened: list[bool] = []
+        window.controller.session_opened.connect(
+            lambda: opened.append(True), Qt.ConnectionType.SingleShotConnection
+        )
+        window.document.exchange.begin_anew()
+        _wait_until(lambda: bool(opened))
+    _wait_until(lambda: not _left_in(window, first_view), lambda: _left_in(window, first_view))
+
+
+def _left_in(window: MainWindow, view: Mapping[str, object]) -> list[str]:
+    """Return in what ``window`` differs from one with the lesson's run before its first step."""
+    controller, session, document = window.controller, window.session, window.document
+    is_as_new = {
+        "state": controller.state is RunState.READY and controller.current_run is not None,
+        "made": document.made() == Made(DEFAULTS, (0, 0), 0, (None,), None),
+        "kept runs": not session.kept_runs.runs,
+        "what-if": session.what_if.run is None,
+        "lesson": not session.is_in_lesson,
+        "file": document.file is None,
+        "message": window.messages.isHidden(),
+        "other windows": not _others_than(window),
+    }
+    left = [what for what, is_so in is_as_new.items() if not is_so]
+    return left + [name for name, state in view_state(window).items() if state != view[name]]
+
+
+def _others_than(window: MainWindow) -> list[QWidget]:
+    tops = QApplication.topLevelWidgets()
+    return [each for each in tops if each.isVisible() and each is not window]
+
+
+def _wait_until(condition: Callable[[], bool], why: Callable[[], object] = str) -> None:
+    deadline = time.monotonic() + WAIT_MILLISECONDS / 1000
+    while not condition():
+        assert time.monotonic() < deadline, why()
+        QApplication.processEvents()
+        time.sleep(0.001)
+
+
 @pytest.fixture
 def loading_window(
     qapp: QApplication, qtbot: QtBot, lasting_thread: LastingThread
@@ -218,10 +311,16 @@ def loading_window(
 
 
 @pytest.fixture
-def window(loading_window: MainWindow, wait_for: Callable[..., None]) -> MainWindow:
-    controller = loading_window.controller
+def window(
+    request: pytest.FixtureRequest, wait_for: Callable[..., None], lasting_thread: LastingThread
+) -> MainWindow:
+    """Return a window with the lesson's run before its first step."""
+    names = request.fixturenames
+    is_shared = "shared_window" in names and "own_window" not in names
+    window: MainWindow = request.getfixturevalue("_lent_window" if is_shared else "loading_window")
+    controller = window.controller
     wait_for(lambda: controller.state is RunState.READY and controller.run is not None)
-    return loading_window
+    return window
 
 
 @pytest.fixture

@@ -37,7 +37,8 @@ def survivors() -> "weakref.WeakSet[object]":
             found.add(each)
     if widgets := sys.modules.get("PySide6.QtWidgets"):
         for widget in widgets.QApplication.topLevelWidgets():
-            found.add(widget)
+            if widget.isVisible() or widget.parentWidget() is None:  # else it goes with its window
+                found.add(widget)
     return found
 
 

@@ -12,11 +12,13 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QToolButton
 from pytestqt.qtbot import QtBot
 
-from linreg_gui.application import create_window
+from linreg_gui.application import _stored_scale, create_window
 from linreg_gui.look import theme as theme_module
 from linreg_gui.look.scale import SCALES, px, scale_factor, scale_for, set_scale
 from linreg_gui.runs.states import Action, RunState
 from linreg_gui.widgets.window.main_window import MainWindow
+
+pytestmark = pytest.mark.usefixtures("shared_window")
 
 WaitFor = Callable[[Callable[[], bool]], None]
 Key = Qt.Key
@@ -198,10 +200,11 @@ class TestTheSizeOfText:
     def test_a_damaged_one_is_ignored(
         self, qapp: QApplication, qtbot: QtBot, tmp_path: Path
     ) -> None:
-        for damaged in ("purple", "0", "1e9", "nan"):
-            store = QSettings(str(tmp_path / "window.ini"), QSettings.Format.IniFormat)
+        store = QSettings(str(tmp_path / "window.ini"), QSettings.Format.IniFormat)
+        for damaged in ("0", "1e9", "nan", "purple"):
             store.setValue("scale", damaged)
-            window = create_window(qapp, store=store)
-            assert scale_factor() == window.session.theme.default_scale
-            window.close()
-            window.deleteLater()
+            assert _stored_scale(store) is None
+        window = create_window(qapp, store=store)
+        assert scale_factor() == window.session.theme.default_scale
+        window.close()
+        window.deleteLater()

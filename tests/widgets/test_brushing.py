@@ -18,6 +18,8 @@ from linreg_gui.widgets.window.main_window import MainWindow
 from tests.picture_hands import SHIFT, click, drag, pixel_of, pixel_of_example
 from tests.support import is_prepared
 
+pytestmark = pytest.mark.usefixtures("shared_window")
+
 WaitFor = Callable[[Callable[[], bool]], None]
 
 

@@ -23,6 +23,8 @@ from linreg_gui.widgets.window.main_window import MainWindow
 from linreg_gui.widgets.window.picture_menu import picture_menu
 from linreg_gui.widgets.window.side_by_side import Half, SideBySide
 
+pytestmark = pytest.mark.usefixtures("shared_window")
+
 Wait = Callable[[Callable[[], bool]], None]
 
 RATES, BATCHES, SCALES, OUTLIER, DESCENT, OWN = range(6)

@@ -16,6 +16,8 @@ from linreg_gui.widgets.panels.registry import GUIDE, NUMBERS, RUNS
 from linreg_gui.widgets.window.main_window import MainWindow
 from tests.widgets.controls import controls_in, turn_wheel
 
+pytestmark = pytest.mark.usefixtures("shared_window")
+
 NOTICED = 40
 """Fewer pixels than these nobody notices."""
 
@@ -63,6 +65,7 @@ def test_tab_goes_from_the_bar_over_settings_stage_and_panel_to_the_numbers(
     assert set(places) == set(range(5))
 
 
+@pytest.mark.usefixtures("own_window")
 def test_tab_comes_to_the_choices_of_a_picture_before_the_picture(
     trained: MainWindow, qtbot: QtBot
 ) -> None:

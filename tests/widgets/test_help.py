@@ -22,7 +22,10 @@ from linreg_gui.widgets.help.shortcuts import ShortcutSheet, key_of
 from linreg_gui.widgets.window.main_window import MainWindow
 from tests.support import run_python
 
-pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
+pytestmark = [
+    pytest.mark.usefixtures("shared_window"),
+    pytest.mark.qt_log_ignore("This plugin does not support"),
+]
 
 WaitFor = Callable[[Callable[[], bool]], None]
 
@@ -228,6 +231,7 @@ if "waits" in sys.argv:
 """
 
 
+@pytest.mark.usefixtures("own_window")  # the page keeps its text
 class TestSelfTest:
     def start(self, window: MainWindow, monkeypatch: pytest.MonkeyPatch, *words: str) -> Any:
         command = [sys.executable, "-c", CHECKS, *words]

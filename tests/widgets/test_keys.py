@@ -20,6 +20,8 @@ from linreg_gui.widgets.panels.registry import PANELS, RUNS, STEP, SWEEP, PanelS
 from linreg_gui.widgets.window.main_window import MainWindow
 from tests.support import settle, wait_for_state
 
+pytestmark = pytest.mark.usefixtures("shared_window")
+
 Key = Qt.Key
 
 

@@ -28,6 +28,8 @@ from linreg_gui.widgets.panels.registry import DATA, NUMBERS, PREDICT, RUNS, SCA
 from linreg_gui.widgets.window.main_window import MainWindow
 from tests.support import made_data
 
+pytestmark = pytest.mark.usefixtures("shared_window")
+
 Wait = Callable[[Callable[[], bool]], None]
 
 INCOME = np.linspace(3000, 6000, 40)
@@ -134,6 +136,7 @@ class TestUnits:
         weights = [*controller.settings.start_weights[:2], controller.settings.start_bias]
         assert max(len(shortest(weight)) for weight in weights) <= 8
 
+    @pytest.mark.usefixtures("own_window")
     def test_a_what_if_has_the_same_units(
         self, window: MainWindow, wait_for: Wait, trained: Callable[..., Run]
     ) -> None:

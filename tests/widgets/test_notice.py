@@ -14,6 +14,8 @@ from linreg_gui.data.dataset import Dataset
 from linreg_gui.widgets.panels.registry import DATA, LOG
 from linreg_gui.widgets.window.main_window import MainWindow
 
+pytestmark = pytest.mark.usefixtures("shared_window")
+
 WaitFor = Callable[[Callable[[], bool]], None]
 LEFT = Qt.MouseButton.LeftButton
 LONG = "Each of these words is here to make the sentence longer than one line can be. " * 4

@@ -13,6 +13,8 @@ from linreg_gui.widgets.panels.registry import RUNS, SWEEP
 from linreg_gui.widgets.window.main_window import MainWindow
 from tests.support import settle, wait_for_state
 
+pytestmark = pytest.mark.usefixtures("shared_window")
+
 Finish = Callable[..., None]
 
 

@@ -2,6 +2,7 @@
 
 import itertools
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import numpy as np
 import pytest
@@ -27,7 +28,17 @@ from linreg_gui.widgets.panels.registry import (
 from linreg_gui.widgets.window.main_window import MainWindow
 from tests.support import settle, wait_for_state, wait_until_ready
 
-PANELS = (RUNS, SWEEP, PREDICT, PREDICT_FIRST, MY_LINE, CONTRASTS, DATA, LOG, SCALING)
+PANELS: tuple[PanelSpec[Any], ...] = (
+    RUNS,
+    SWEEP,
+    PREDICT,
+    PREDICT_FIRST,
+    MY_LINE,
+    CONTRASTS,
+    DATA,
+    LOG,
+    SCALING,
+)
 LONG = "a_table_of_temperatures-and-their-averages_since_1880_second_edition_corrected.csv"
 
 Show = Callable[[PanelSpec[QWidget], int, float], QWidget]
@@ -97,21 +108,17 @@ def finish(qtbot: QtBot, window: MainWindow, **values: object) -> None:
     settle(controller)
 
 
-@pytest.mark.parametrize("spec", PANELS, ids=lambda spec: spec.title())
-def test_nothing_is_cut(
-    window: MainWindow, qtbot: QtBot, show: Show, spec: PanelSpec[QWidget]
-) -> None:
+def test_nothing_is_cut(window: MainWindow, qtbot: QtBot, show: Show) -> None:
     finish(qtbot, window, learning_rate=0.1)
     finish(qtbot, window, learning_rate=3.0)
     finish(qtbot, window, learning_rate=0.05, true_weights=(1.0, 2.0))
     window.session.kept_runs.rename(window.session.kept_runs.runs[0], "one with a long name")
-    if spec is SWEEP:
-        panel = window.side.panel(SWEEP)
-        panel.values.setText("0.1, 3")
-        panel.run.click()
-        qtbot.waitUntil(lambda: not panel.sweeper.is_running, timeout=30_000)
-    for width, scale in itertools.product((320, 400), (1.0, 1.75)):
-        assert cut(show(spec, width, scale)) == [], (width, scale)
+    panel = window.side.panel(SWEEP)
+    panel.values.setText("0.1, 3")
+    panel.run.click()
+    qtbot.waitUntil(lambda: not panel.sweeper.is_running, timeout=30_000)
+    for scale, spec, width in itertools.product((1.0, 1.75), PANELS, (320, 400)):
+        assert cut(show(spec, width, scale)) == [], (spec.title(), width, scale)
 
 
 @pytest.mark.parametrize("spec", [DATA, PREDICT, RUNS, SCALING], ids=lambda spec: spec.title())

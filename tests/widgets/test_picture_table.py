@@ -24,6 +24,8 @@ from linreg_gui.widgets.panels.registry import NUMBERS
 from linreg_gui.widgets.window.main_window import MainWindow
 from linreg_gui.widgets.window.picture_menu import picture_menu
 
+pytestmark = pytest.mark.usefixtures("shared_window")
+
 WaitFor = Callable[[Callable[[], bool]], None]
 
 MOST_ROWS = 10_000

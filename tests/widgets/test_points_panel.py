@@ -31,6 +31,8 @@ from linreg_gui.widgets.window.notice import Notice
 from tests.picture_hands import LEFT, SHIFT, click, drag, pixel_of, pixel_of_example
 from tests.support import is_prepared, problem_posed_by
 
+pytestmark = pytest.mark.usefixtures("shared_window")
+
 WaitFor = Callable[[Callable[[], bool]], None]
 CONTROL = Qt.KeyboardModifier.ControlModifier
 
@@ -225,6 +227,7 @@ def test_a_cell_is_typed_as_numbers_are_everywhere(
     assert "single precision" not in notice.label.text()
 
 
+@pytest.mark.usefixtures("own_window")
 def test_two_features_are_edited_in_the_view_where_the_fit_is_a_line(
     window: MainWindow, wait_for: WaitFor, qtbot: QtBot
 ) -> None:

@@ -1,5 +1,6 @@
 from collections.abc import Callable
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
@@ -9,6 +10,8 @@ from linreg_gui.look.inputs import NumberField
 from linreg_gui.runs.states import Action, RunState
 from linreg_gui.threads.controller import TrainingController
 from linreg_gui.widgets.window.main_window import MainWindow
+
+pytestmark = pytest.mark.usefixtures("shared_window")
 
 WaitFor = Callable[[Callable[[], bool]], None]
 PauseAt = Callable[[TrainingController, int], None]

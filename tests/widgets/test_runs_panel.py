@@ -24,6 +24,8 @@ from linreg_gui.widgets.panels.runs_panel import RunCard
 from linreg_gui.widgets.window.main_window import MainWindow
 from tests.support import settle, train
 
+pytestmark = pytest.mark.usefixtures("shared_window")
+
 WaitFor = Callable[[Callable[[], bool]], None]
 SMALL = {"examples": 200, "engine": Engine.INSTANT}
 
@@ -221,6 +223,7 @@ class TestTheCards:
     def test_one_button_hides_all_or_shows_all(
         self, window: MainWindow, finish: Callable[..., None]
     ) -> None:
+        window.session.switches[RUNS].setChecked(True)
         finish(seed=2)
         finish(seed=3)
         assert window.side.panel(RUNS).show_all.text() == "Hide all"

@@ -20,6 +20,8 @@ from linreg_gui.settings import Engine
 from linreg_gui.widgets.panels.registry import GUIDE, LOG, MY_LINE, PANELS, POINTS
 from linreg_gui.widgets.window.main_window import MainWindow
 
+pytestmark = pytest.mark.usefixtures("shared_window")
+
 WaitFor = Callable[[Callable[[], bool]], None]
 Key = Qt.Key
 LEFT = Qt.MouseButton.LeftButton
@@ -331,6 +333,7 @@ def turns_of_a_run(
     return turns[:100]
 
 
+@pytest.mark.usefixtures("own_window")  # whose turn it is goes on
 class TestWhenPicturesAreDrawn:
     def test_every_other_turn_is_the_stages(
         self, window: MainWindow, wait_for: WaitFor, monkeypatch: pytest.MonkeyPatch

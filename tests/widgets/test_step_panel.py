@@ -1,5 +1,6 @@
 """A teacher stops inside of a step and shows what each line does."""
 
+import math
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -31,6 +32,8 @@ from linreg_gui.widgets.window.main_window import MainWindow
 from tests.anatomy.test_line_tracing import copied_lesson
 from tests.support import line_data, looked_into, train
 
+pytestmark = pytest.mark.usefixtures("shared_window")
+
 Wait = Callable[[Callable[[], bool]], None]
 
 
@@ -52,7 +55,9 @@ def step_in(window: MainWindow, qtbot: QtBot, wait_for: Wait, count: int = 1) ->
 def inside(window: MainWindow, qtbot: QtBot) -> MainWindow:
     """Return the window with the panel open."""
     press(window, qtbot, Qt.Key.Key_D)
-    assert window.side.panel(STEP).isVisible()
+    panel = window.side.panel(STEP)
+    assert panel.isVisible()
+    panel.pages.group.button(0).click()  # whichever page was open before
     return window
 
 
@@ -218,9 +223,10 @@ def test_the_gradient_check_is_a_table_with_a_verdict(
         assert sentence.split(":")[0] in page.toPlainText()
 
 
+@pytest.mark.usefixtures("own_window")
 @pytest.mark.parametrize("scale", [1e-9, 1e-4, 1.0, 1e5, 1e12])
 def test_the_gradient_check_of_ten_features_fits_a_narrow_panel(
-    inside: MainWindow, qtbot: QtBot, scale: float
+    inside: MainWindow, scale: float
 ) -> None:
     numbers = -scale * (1.2345678 + np.arange(11))
     roundings = np.full(11, 2.0**-19)
@@ -392,17 +398,19 @@ class TestTheStage:
         inspector = inside.session.inspector
         wait_for(lambda: inspector.trace is not None and inspector.phase is Phase.LOSS)
         inside.controller.pause()
+        inside.controller.set_pace(math.inf)
         assert asked == []
 
 
-@pytest.mark.parametrize("width", [440, 480, 560])
-def test_the_code_is_neither_broken_nor_scrolled_sideways(inside: MainWindow, width: int) -> None:
+@pytest.mark.usefixtures("own_window")
+def test_the_code_is_neither_broken_nor_scrolled_sideways(inside: MainWindow) -> None:
     panel = inside.side.panel(STEP)
-    panel.setFixedWidth(width)
-    for _ in range(3):
-        QApplication.processEvents()
-    assert panel.code.horizontalScrollBar().maximum() == 0
-    assert panel.code.document().lineCount() == panel.code.blockCount()
+    for width in (440, 480, 560):
+        panel.setFixedWidth(width)
+        for _ in range(3):
+            QApplication.processEvents()
+        assert panel.code.horizontalScrollBar().maximum() == 0, width
+        assert panel.code.document().lineCount() == panel.code.blockCount(), width
 
 
 def test_large_code_is_broken_into_lines_that_stay_lit(

@@ -23,6 +23,8 @@ from linreg_gui.widgets.window.main_window import MainWindow
 from tests.saved_sessions import write
 from tests.support import settle, train, wait_until_ready
 
+pytestmark = pytest.mark.usefixtures("shared_window")
+
 WaitFor = Callable[[Callable[[], bool]], None]
 FEW = {"examples": 200, "engine": Engine.INSTANT}
 
@@ -212,6 +214,7 @@ class TestAsking:
         assert panel.sweeper.values == (0.01, 0.1)
         assert len(panel.sweeper.points) == 2
 
+    @pytest.mark.usefixtures("own_window")
     def test_eight_rates_around_the_stable_one_are_proposed(
         self, window: MainWindow, panel: SweepPanel, wait_for: WaitFor
     ) -> None:
@@ -280,6 +283,7 @@ class TestAsking:
         assert window.controller.settings == settings
 
 
+@pytest.mark.usefixtures("own_window")
 def test_a_session_opens_with_its_sweep(
     window: MainWindow, panel: SweepPanel, run_sweep: Any, wait_for: WaitFor, tmp_path: Path
 ) -> None:

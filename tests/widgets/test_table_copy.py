@@ -28,7 +28,10 @@ from tests.pseudo_languages import spoken
 WaitFor = Callable[[Callable[[], object]], None]
 Cells = list[list[str]]
 
-pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
+pytestmark = [
+    pytest.mark.usefixtures("shared_window"),
+    pytest.mark.qt_log_ignore("This plugin does not support"),
+]
 
 SEVERAL = "name;size;price\nA;1,234;-2\nB;2,5;4\nC;3,500;7\n"
 
@@ -163,6 +166,7 @@ def test_points_are_copied_cell_by_cell_or_all(
     assert copied_with_key(panel.add, qtbot)[0] == ["", "least squares", "before", "fit now"]
 
 
+@pytest.mark.usefixtures("own_window")
 def test_the_tables_of_an_import_are_copied_as_they_are_in_the_file(
     window: MainWindow, tmp_path: Path, qtbot: QtBot, wait_for: WaitFor
 ) -> None:

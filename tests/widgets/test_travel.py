@@ -21,6 +21,8 @@ from linreg_gui.widgets.panels.numbers_panel import NumbersPanel
 from linreg_gui.widgets.panels.registry import LOG, NUMBERS
 from linreg_gui.widgets.window.main_window import MainWindow
 
+pytestmark = pytest.mark.usefixtures("shared_window")
+
 WaitFor = Callable[[Callable[[], bool]], None]
 
 

@@ -198,7 +198,7 @@ def test_a_run_that_goes_on_meanwhile_is_the_same_to_the_last_bit(
     window: MainWindow, wait_for: WaitFor, qtbot: QtBot
 ) -> None:
     controller = window.controller
-    controller.change_setting("examples", 2000)
+    controller.change_setting("examples", 1000)
     controller.start()
     wait_for(lambda: controller.state is RunState.COMPLETED)
     undisturbed = current(window).history.parameters.copy()

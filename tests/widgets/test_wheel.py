@@ -13,6 +13,8 @@ from linreg_gui.widgets.panels.registry import SCALING, SWEEP
 from linreg_gui.widgets.window.main_window import MainWindow
 from tests.widgets.controls import turn_wheel
 
+pytestmark = pytest.mark.usefixtures("shared_window")
+
 WaitFor = Callable[[Callable[[], bool]], None]
 
 TURNS_AT_ONCE = 25

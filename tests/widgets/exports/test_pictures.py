@@ -26,6 +26,8 @@ from linreg_gui.widgets.exports.pictures import PictureWish
 from linreg_gui.widgets.exports.sheets import picture_sheet
 from linreg_gui.widgets.window.main_window import MainWindow
 
+pytestmark = pytest.mark.usefixtures("shared_window")
+
 SVG = "{http://www.w3.org/2000/svg}"
 SIZE = QSize(800, 500)
 
