@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from PySide6.QtCore import QEvent, QPointF, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPen, QWheelEvent
 from PySide6.QtWidgets import (
     QComboBox,
@@ -96,11 +96,17 @@ class ChoiceBox(QComboBox):
     def initStyleOption(self, option: QStyleOptionComboBox) -> None:
         """Leave out the middle of words that have no room."""
         super().initStyleOption(option)
-        part = QStyle.SubControl.SC_ComboBoxEditField
-        field = self.style().subControlRect(QStyle.ComplexControl.CC_ComboBox, option, part, self)
         middle, words = Qt.TextElideMode.ElideMiddle, self.currentText()
-        fitting = self.fontMetrics().elidedText(words, middle, field.width())
+        fitting = self.fontMetrics().elidedText(words, middle, self.field_of(self.size()).width())
         option.currentText = fitting  # type: ignore[attr-defined] # PySide's types lack it
+
+    def field_of(self, size: QSize) -> QRect:
+        """Return the place of the words where the box has this size."""
+        option = QStyleOptionComboBox()
+        super().initStyleOption(option)
+        option.rect = QRect(QPoint(), size)  # type: ignore[attr-defined] # PySide's types lack it
+        part = QStyle.SubControl.SC_ComboBoxEditField
+        return self.style().subControlRect(QStyle.ComplexControl.CC_ComboBox, option, part, self)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the chevron. A style sheet could only take it from a file, in one color."""

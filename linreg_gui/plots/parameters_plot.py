@@ -179,9 +179,10 @@ class ParametersPlot(StepPlot):
         """Return where a parameter is expected at the end. Predictions use the data's units."""
         from linreg_gui.plots.run_predictions import end_marks  # noqa: PLC0415 - seldom
 
-        if self.shows_standardized:
+        parameter, dimension = drawn.prediction.parameter, run.dataset.dimension
+        if self.shows_standardized or parameter > dimension:  # of a run with more features
             return []
-        look = parameter_look(drawn.prediction.parameter, run.dataset.dimension)
+        look = parameter_look(parameter, dimension)
         return end_marks(drawn, run, look)
 
     def predicted_at(self, run: Run, _x: float, y: float) -> dict[str, object]:

@@ -3,7 +3,7 @@
 import itertools
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QButtonGroup, QSizePolicy, QToolButton, QWidget
 
 from linreg_gui.look.flow import FlowLayout
@@ -53,6 +53,14 @@ class Chooser(ChoiceBox):
         self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(words)
         set_tip(self, words)
+
+    def sizeHint(self) -> QSize:
+        """Leave room for the longest text: Qt's own size can be some pixels short of it."""
+        hint = super().sizeHint()
+        metrics = self.fontMetrics()
+        texts = (self.itemText(index) for index in range(self.count()))
+        widest = max(map(metrics.horizontalAdvance, texts), default=0)
+        return hint + QSize(max(0, widest - self.field_of(hint).width()), 0)
 
 
 class PairChooser(Chooser):

@@ -26,7 +26,7 @@ from linreg_gui.runs.run import Run
 from linreg_gui.settings import TrainingConfig
 from tests.support import looked_into, made_data, train
 
-SETTLING = 50
+SETTLING = 150
 """Milliseconds for layout and painting after the legend has grown."""
 
 Show = Callable[[type[Any], Run], Any]
@@ -299,7 +299,7 @@ def test_a_gradient_that_is_only_rounding_has_no_arrow(shown: Show) -> None:
     plot = shown(LandscapePlot, run)
     plot.show_minibatch(dataclasses.replace(trace, before=optimum))
     minibatch, full = np.hypot(*shafts_of(plot).T)
-    assert 24 <= minibatch <= LONGEST
+    assert 24 <= minibatch <= LONGEST * (1 + 1e-9)
     assert full == 0
     both = canvas_of(plot)
     plot.entry_of(plot.arrows.full).click()

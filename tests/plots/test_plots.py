@@ -10,6 +10,7 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from linreg_gui.guide.run_prediction import DrawnPrediction, RunPrediction
 from linreg_gui.look.palette import DARK
 from linreg_gui.look.theme import Mode, Theme
 from linreg_gui.plots import PICTURES
@@ -132,6 +133,14 @@ def test_the_parameters_start_at_step_0_and_have_their_levels(shown: Show) -> No
     assert [level.stroke.color for level in plot.truth.parts] == [
         curve.stroke.color for curve in plot.curves.series
     ]
+
+
+def test_a_prediction_about_a_parameter_that_the_run_lacks_is_not_drawn(shown: Show) -> None:
+    run = make_run()
+    plot = shown(ParametersPlot, run)
+    for parameter, count in ((2, 1), (3, 0)):
+        prediction = DrawnPrediction(RunPrediction(parameter=parameter), is_open=True)
+        assert len(plot.prediction_marks(prediction, run)) == count
 
 
 def test_measured_data_has_no_true_values(shown: Show) -> None:

@@ -37,7 +37,7 @@ from linreg_gui.widgets.panels.stop_page import prose, rendered
 if TYPE_CHECKING:
     from linreg_gui.widgets.window.main_window import MainWindow
 
-_WIDTH = 416
+_WIDTH = 424
 _LEAST_SIZE = (320, 320)
 _LIST_WIDTH, _FORM_WIDTH = 208, 200
 _MINUTES_WIDTH = 56
