@@ -42,6 +42,7 @@ _move_home()
 # Only now: Qt reads these variables once.
 import hypothesis  # noqa: E402
 import pytest  # noqa: E402
+import shiboken6  # noqa: E402
 from PySide6.QtCore import (  # noqa: E402
     QMessageLogContext,
     QStandardPaths,
@@ -62,6 +63,7 @@ from linreg_gui.settings import DEFAULTS, Engine, TrainingConfig  # noqa: E402
 from linreg_gui.threads.controller import TrainingController  # noqa: E402
 from linreg_gui.threads.table_import import TableImport  # noqa: E402
 from linreg_gui.widgets.window.main_window import DEFAULT_SIZE, MainWindow  # noqa: E402
+from linreg_gui.widgets.window.recent_files import RecentFiles  # noqa: E402
 from linreg_gui.widgets.window.session_content import Made  # noqa: E402
 from linreg_gui.widgets.window.view_state import view_state  # noqa: E402
 from tests.leftovers import left_over, survivors  # noqa: E402
@@ -249,6 +251,7 @@ def _lent_window(shared_window: MainWindow) -> Iterator[MainWindow]:
     yield window
     for dialog in _others_than(window):
         dialog.close()
+    _leave_all(window)
     theme.set_scale(1.0)
     if theme.mode is not Mode.SYSTEM:
         theme.set_mode(Mode.SYSTEM)
@@ -265,6 +268,30 @@ def _lent_window(shared_window: MainWindow) -> Iterator[MainWindow]:
     _wait_until(lambda: not _left_in(window, first_view), lambda: _left_in(window, first_view))
 
 
+def _leave_all(window: MainWindow) -> None:
+    """Leave what outlives a session: what a person is asked, what is kept, and threads."""
+    session, document, tables = window.session, window.document, window.session.tables
+    window.presentation.leave()
+    window.welcome.leave()
+    session.store, document.recent = None, RecentFiles(None)
+    document.asks = document.is_discarded = False
+    autosave, document.autosave = document.autosave, None
+    if autosave is not None:
+        autosave.end()
+        shiboken6.delete(autosave)
+    assert document.rest()
+    assert tables.shut_down()
+    parts = [(document, "files"), (tables, "dialog"), (tables, "new_examples")]
+    if "lessons" in vars(session):
+        parts.append((session.lessons, "composer"))
+    for owner, name in parts:
+        if part := vars(owner).pop(name, None):
+            part.deleteLater()
+    if session.lesson_progress is not None:
+        session.lesson_run.leave()
+        session.lesson_run.note_export(session.lesson_run.sheet())
+
+
 def _left_in(window: MainWindow, view: Mapping[str, object]) -> list[str]:
     """Return in what ``window`` differs from one with the lesson's run before its first step."""
     controller, session, document = window.controller, window.session, window.document
@@ -273,7 +300,7 @@ def _left_in(window: MainWindow, view: Mapping[str, object]) -> list[str]:
         "made": document.made() == Made(DEFAULTS, (0, 0), 0, (None,), None),
         "kept runs": not session.kept_runs.runs,
         "what-if": session.what_if.run is None,
-        "lesson": not session.is_in_lesson,
+        "lesson": session.lesson_progress is None,
         "file": document.file is None,
         "message": window.messages.isHidden(),
         "other windows": not _others_than(window),

@@ -38,6 +38,8 @@ from linreg_gui.widgets.window.recent_files import RecentFiles
 from tests.saved_sessions import read, write
 from tests.support import history_digests, line_data, settle
 
+pytestmark = pytest.mark.usefixtures("shared_window")
+
 Wait = Callable[[Callable[[], bool]], None]
 Answer = Callable[..., list[str]]
 
@@ -138,6 +140,7 @@ class TestTheMark:
 
 
 class TestSavingAndOpening:
+    @pytest.mark.usefixtures("own_window")
     def test_a_session_opens_as_it_was_saved(
         self, begun: MainWindow, wait_for: Wait, tmp_path: Path, choose: Any, qtbot: QtBot
     ) -> None:
@@ -242,6 +245,7 @@ class TestBeforeALoss:
         assert begun.document.may_close()
         assert not answers()
 
+    @pytest.mark.usefixtures("own_window")
     def test_what_a_person_made_is_asked_for(
         self, begun: MainWindow, wait_for: Wait, answers: Answer, tmp_path: Path, choose: Any
     ) -> None:
@@ -259,6 +263,7 @@ class TestBeforeALoss:
         wait_for(lambda: not begun.isVisible())
         assert (tmp_path / "kept.linreg").exists()
 
+    @pytest.mark.usefixtures("own_window")
     def test_a_person_may_discard_it(self, begun: MainWindow, answers: Answer) -> None:
         keep_a_guess(begun)
         answers(1)
@@ -883,6 +888,7 @@ def test_recent_files_are_remembered_and_a_damaged_list_is_ignored(tmp_path: Pat
 
 
 class TestTheLastState:
+    @pytest.mark.usefixtures("own_window")
     def test_it_is_kept_at_rest_and_left_for_the_next_start(
         self, begun: MainWindow, wait_for: Wait, tmp_path: Path
     ) -> None:
@@ -954,6 +960,7 @@ class TestTheLastState:
         assert begun.document.last_session.file() == tmp_path / "mine.linreg"
         assert begun.document.last_session.words().startswith("mine.linreg, saved on ")
 
+    @pytest.mark.usefixtures("own_window")
     def test_what_a_person_discards_is_not_left(
         self, begun: MainWindow, tmp_path: Path, answers: Answer
     ) -> None:
