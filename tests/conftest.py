@@ -8,6 +8,7 @@ import atexit
 import gc
 import os
 import shutil
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -15,6 +16,10 @@ from pathlib import Path
 
 _HOME = tempfile.mkdtemp(prefix="linreg-tests-")
 atexit.register(shutil.rmtree, _HOME, ignore_errors=True)
+
+# Keep compiled modules, or each of many processes would compile all again.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
 def _move_home() -> None:
