@@ -44,7 +44,7 @@ def main(arguments: "list[str]") -> int:
     if arguments:
         return subprocess.call(pytest + arguments, cwd=ROOT)
     workers = min((os.cpu_count() or 1) + 1, MOST_WORKERS)  # one more, as tests also wait
-    pytest += ["-q", "-n", str(workers), "--dist", "loadfile"]
+    pytest += ["-q", "-n", str(workers), "--dist", "loadfile", "--no-loadscope-reorder"]
     return max([subprocess.call(pytest + stage, cwd=ROOT) for stage in STAGES])
 
 

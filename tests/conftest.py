@@ -12,7 +12,9 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
+from unittest.mock import patch
 
 _HOME = tempfile.mkdtemp(prefix="linreg-tests-")
 atexit.register(shutil.rmtree, _HOME, ignore_errors=True)
@@ -60,6 +62,7 @@ from PySide6.QtTest import QTest  # noqa: E402
 from PySide6.QtWidgets import QApplication, QWidget  # noqa: E402
 from pytestqt.qtbot import QtBot  # noqa: E402
 
+from linreg_gui.analysis.learning_rates import LearningRateLimits  # noqa: E402
 from linreg_gui.application import create_window  # noqa: E402
 from linreg_gui.look.scale import scale_factor, set_scale  # noqa: E402
 from linreg_gui.look.theme import Mode, Theme  # noqa: E402
@@ -82,6 +85,8 @@ hypothesis.settings.register_profile(
 )
 hypothesis.settings.load_profile("tests")
 
+LONGEST = {"test_everything_fits", "test_languages_fit"}
+
 _late_messages: list[str] = []
 
 
@@ -93,6 +98,11 @@ def _note_message(kind: QtMsgType, _: QMessageLogContext, text: str | None) -> N
 def pytest_configure() -> None:
     # pytest-qt listens while a test runs; this one hears what comes before and after.
     qInstallMessageHandler(_note_message)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the files that take longest, so that no worker is left alone with one."""
+    items.sort(key=lambda item: (item.path.stem not in LONGEST, "widgets" not in item.path.parts))
 
 
 def pytest_collection_finish() -> None:
@@ -200,6 +210,33 @@ def theme(qapp: QApplication) -> Iterator[Theme]:
     theme.deleteLater()
 
 
+_typical_limits: list[float | None] = []
+
+
+@contextmanager
+def _computed_once() -> Iterator[None]:
+    """Draw the lesson's data, and search for its typical limit, for the first window only."""
+    from linreg_gui import backend  # only now, as both import MXNet
+    from linreg_gui.runs import what_if
+
+    search = what_if.typical_rate
+
+    def typical_rate(config: TrainingConfig, limits: LearningRateLimits) -> Iterator[float | None]:
+        settings = config.minibatch_settings
+        if settings != DEFAULTS.minibatch_settings:
+            yield from search(config, limits)
+        else:
+            if not _typical_limits:
+                _typical_limits.extend(search(config, limits))
+            yield _typical_limits[-1]
+
+    with (
+        patch.object(what_if, "typical_rate", typical_rate),
+        patch.object(backend, "clear_caches", lambda: None),
+    ):
+        yield
+
+
 @pytest.fixture(scope="session")
 def lasting_thread(qapp: QApplication) -> Iterator[LastingThread]:
     """Return the training thread of all windows: MXNet keeps 5 MB for each thread.
@@ -230,16 +267,17 @@ def shared_window(qapp: QApplication, _second_thread: LastingThread) -> Iterator
     otherwise than new. What no session has, such as the page of a panel, a test must bring back, or
     use `own_window`.
     """
-    window = create_window(qapp, background=_second_thread)
-    window.completion.ended.disconnect(window.controller.load)
-    window.show()
-    window.completion.finish()
-    window.controller.load()
-    _wait_until(lambda: window.controller.current_run is not None)
-    yield window
-    assert window.close()
-    window.controller.deleteLater()
-    window.deleteLater()
+    with _computed_once():
+        window = create_window(qapp, background=_second_thread)
+        window.completion.ended.disconnect(window.controller.load)
+        window.show()
+        window.completion.finish()
+        window.controller.load()
+        _wait_until(lambda: window.controller.current_run is not None)
+        yield window
+        assert window.close()
+        window.controller.deleteLater()
+        window.deleteLater()
 
 
 @pytest.fixture
@@ -331,15 +369,16 @@ def _wait_until(condition: Callable[[], bool], why: Callable[[], object] = str) 
 def loading_window(
     qapp: QApplication, qtbot: QtBot, lasting_thread: LastingThread
 ) -> Iterator[MainWindow]:
-    window = create_window(qapp, background=lasting_thread)
-    window.completion.ended.disconnect(window.controller.load)
-    with qtbot.waitSignal(window.completion.ended):
-        window.show()
-    window.controller.load()
-    yield window
-    assert window.close()
-    window.controller.deleteLater()  # the application would keep it, and the examples of its run
-    window.deleteLater()
+    with _computed_once():
+        window = create_window(qapp, background=lasting_thread)
+        window.completion.ended.disconnect(window.controller.load)
+        with qtbot.waitSignal(window.completion.ended):
+            window.show()
+        window.controller.load()
+        yield window
+        assert window.close()
+        window.controller.deleteLater()  # the application would keep it, and its run's examples
+        window.deleteLater()
 
 
 @pytest.fixture
