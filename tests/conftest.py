@@ -298,7 +298,8 @@ def _lent_window(shared_window: MainWindow) -> Iterator[MainWindow]:
     theme.set_scale(1.0)
     if theme.mode is not Mode.SYSTEM:
         theme.set_mode(Mode.SYSTEM)
-    window.actions_of.settings.setChecked(False)
+    for switch in (window.actions_of.settings, window.actions_of.legend):
+        switch.setChecked(False)
     window.resize(*DEFAULT_SIZE)
     window.setFocus()
     if _left_in(window, first_view):

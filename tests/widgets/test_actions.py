@@ -45,8 +45,8 @@ def keys_of(action: QAction) -> list[str]:
 
 
 class TestTheMenus:
-    def test_every_action_is_in_them_once(self, loading_window: MainWindow) -> None:
-        window, found = loading_window, actions_in_menus(loading_window)
+    def test_every_action_is_in_them_once(self, window: MainWindow) -> None:
+        found = actions_in_menus(window)
         assert max(Counter(map(id, found)).values()) == 1
         buttons = [
             button.defaultAction()
@@ -60,12 +60,12 @@ class TestTheMenus:
         for action in (*window.actions(), *buttons, *switches, *further, *runs):
             assert action in found, action.text()
 
-    def test_their_titles_have_a_key_each(self, loading_window: MainWindow) -> None:
-        titles = [action.text() for action in loading_window.menuBar().actions()]
+    def test_their_titles_have_a_key_each(self, window: MainWindow) -> None:
+        titles = [action.text() for action in window.menuBar().actions()]
         assert titles == ["&File", "&Run", "&View", "&Lesson", "&Help"]
 
-    def test_every_entry_says_what_it_does(self, loading_window: MainWindow) -> None:
-        for action in actions_in_menus(loading_window):
+    def test_every_entry_says_what_it_does(self, window: MainWindow) -> None:
+        for action in actions_in_menus(window):
             assert action.text().partition("\t")[0]
             assert action.toolTip()
 
@@ -77,17 +77,15 @@ class TestTheMenus:
 
 
 class TestTheKeys:
-    def test_no_two_actions_share_one(self, loading_window: MainWindow) -> None:
-        actions = actions_in_menus(loading_window)
+    def test_no_two_actions_share_one(self, window: MainWindow) -> None:
+        actions = actions_in_menus(window)
         keys = Counter(key for action in actions for key in keys_of(action))
         assert keys.pop("Space") == 2, "Run and Pause, of which one is enabled"
         assert [key for key, count in keys.items() if count > 1] == []
 
-    def test_usual_ones_do_what_they_do_everywhere(self, loading_window: MainWindow) -> None:
+    def test_usual_ones_do_what_they_do_everywhere(self, window: MainWindow) -> None:
         words = {
-            key: action.text()
-            for action in actions_in_menus(loading_window)
-            for key in keys_of(action)
+            key: action.text() for action in actions_in_menus(window) for key in keys_of(action)
         }
         assert words["Ctrl+O"] == "Open…"
         assert words["Ctrl+Q"] == "Quit"
@@ -137,13 +135,13 @@ class TestTheKeys:
                 assert window.side.isVisible() is shown
 
     def test_those_of_the_speed_go_through_all_speeds(
-        self, loading_window: MainWindow, qtbot: QtBot
+        self, window: MainWindow, qtbot: QtBot
     ) -> None:
-        controller, speed = loading_window.controller, loading_window.run_bar.speed
+        controller, speed = window.controller, window.run_bar.speed
         for pace in (1000, 500, 200):
-            qtbot.keyClick(loading_window, Key.Key_Comma)
+            qtbot.keyClick(window, Key.Key_Comma)
             assert controller.pace == speed.pace == pace
-        qtbot.keyClick(loading_window, Key.Key_Period)
+        qtbot.keyClick(window, Key.Key_Period)
         assert controller.pace == speed.pace == 500
 
     def test_one_chooses_the_learning_rate(self, window: MainWindow, qtbot: QtBot) -> None:
@@ -156,18 +154,18 @@ class TestTheKeys:
 
 
 class TestTheSizeOfText:
-    def test_keys_change_it_step_by_step(self, loading_window: MainWindow, qtbot: QtBot) -> None:
-        theme = loading_window.session.theme
-        height = loading_window.run_bar.run_button.fontMetrics().height()
+    def test_keys_change_it_step_by_step(self, window: MainWindow, qtbot: QtBot) -> None:
+        theme = window.session.theme
+        height = window.run_bar.run_button.fontMetrics().height()
         for scale in (*SCALES[1:], SCALES[-1]):
-            qtbot.keyClick(loading_window, Key.Key_Plus, CONTROL)
+            qtbot.keyClick(window, Key.Key_Plus, CONTROL)
             assert theme.scale == scale
-        assert loading_window.run_bar.run_button.fontMetrics().height() > 2 * height
-        qtbot.keyClick(loading_window, Key.Key_Minus, CONTROL)
+        assert window.run_bar.run_button.fontMetrics().height() > 2 * height
+        qtbot.keyClick(window, Key.Key_Minus, CONTROL)
         assert theme.scale == SCALES[-2]
-        qtbot.keyClick(loading_window, Key.Key_0, CONTROL)
+        qtbot.keyClick(window, Key.Key_0, CONTROL)
         assert theme.scale == theme.default_scale
-        qtbot.keyClick(loading_window, Key.Key_Equal, CONTROL)
+        qtbot.keyClick(window, Key.Key_Equal, CONTROL)
         assert theme.scale == SCALES[1]
 
     @pytest.mark.parametrize(("height", "text"), [(600, 13), (800, 13), (1080, 18)])

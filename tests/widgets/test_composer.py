@@ -23,6 +23,8 @@ from linreg_gui.widgets.panels.registry import LESSON
 from linreg_gui.widgets.window.main_window import MainWindow
 from tests.support import is_prepared, line_data
 
+pytestmark = pytest.mark.usefixtures("shared_window")
+
 HUBBLE = next(sample for sample in samples() if sample.name == "hubble")
 TEXT = "Text with **stars**.\n\n- one\n- two"
 Waiting = Callable[[Callable[[], bool]], None]

@@ -37,6 +37,8 @@ from linreg_gui.widgets.panels.registry import (
 from linreg_gui.widgets.window.main_window import MainWindow
 from tests.support import is_prepared, line_data
 
+pytestmark = pytest.mark.usefixtures("shared_window")
+
 Waiting = Callable[[Callable[[], bool]], None]
 RIGHT = {question.name: question.right for question in read_bank()}
 

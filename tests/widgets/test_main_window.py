@@ -16,6 +16,8 @@ from linreg_gui.threads.controller import TrainingController
 from linreg_gui.widgets.panels.registry import LOG, NUMBERS
 from linreg_gui.widgets.window.main_window import MainWindow
 
+pytestmark = pytest.mark.usefixtures("shared_window")
+
 WaitFor = Callable[[Callable[[], bool]], None]
 PauseAt = Callable[[TrainingController, int], None]
 
@@ -65,6 +67,7 @@ def test_a_message_tells_of_a_reduced_batch_size(window: MainWindow, wait_for: W
     wait_for(lambda: "Batch size 25 was reduced to 10" in window.messages.label.text())
 
 
+@pytest.mark.usefixtures("own_window")
 def test_the_log_prints_the_lessons_line_every_500_batches(trained: MainWindow) -> None:
     lines = trained.side.panel(LOG).text.toPlainText().splitlines()
     assert [line.split("  average")[0] for line in lines] == [
@@ -130,8 +133,8 @@ def cut_texts(window: MainWindow) -> list[str]:
 
 def test_counts_that_do_not_fit_are_left_out_whole(window: MainWindow, wait_for: WaitFor) -> None:
     window.resize(960, 680)
-    window.controller.change_settings(examples=1_000_000)
-    wait_for(lambda: window.controller.run.dataset.size == 1_000_000)  # type: ignore[union-attr]
+    window.controller.change_settings(examples=100_000)
+    wait_for(lambda: window.controller.run.dataset.size == 100_000)  # type: ignore[union-attr]
     window.refresher.refresh_all()
     wait_for(lambda: not cut_texts(window))
 
@@ -164,6 +167,7 @@ def test_every_control_of_the_bar_fits_or_is_in_a_menu(window: MainWindow, width
     assert set(hidden) <= set(menu.actions())
 
 
+@pytest.mark.usefixtures("own_window")
 def test_a_window_is_out_of_sight_before_its_threads_have_ended(
     window: MainWindow, monkeypatch: pytest.MonkeyPatch
 ) -> None:

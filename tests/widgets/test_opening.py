@@ -1,5 +1,6 @@
 """The window opens tables in several ways; a canceled or failed import changes nothing."""
 
+import math
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,8 @@ from linreg_gui.threads.controller import TrainingController
 from linreg_gui.widgets.tables.import_dialog import ImportDialog
 from linreg_gui.widgets.window.main_window import MainWindow
 from tests.support import history_digests, settle
+
+pytestmark = pytest.mark.usefixtures("shared_window")
 
 Wait = Callable[[Callable[[], bool]], None]
 
@@ -84,13 +87,16 @@ def drop(onto: QWidget, content: QMimeData) -> bool:
 
 class TestWaysToOpen:
     def test_a_file_can_be_dropped_anywhere(
-        self, window: MainWindow, dialog_of: Any, use: Any, table: Path
+        self, window: MainWindow, use: Any, table: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         parts: list[QWidget] = [picture.canvas for picture in window.pictures]
         parts += [window.panel, window.readout, window.timeline, window.run_bar]
-        for part in parts:
-            assert drop(part, files(table))
-            dialog_of().reject()
+        opened: list[Path] = []
+        with monkeypatch.context() as patch:
+            patch.setattr(window.session.tables, "open", lambda file, _note: opened.append(file))
+            for part in parts:
+                assert drop(part, files(table))
+        assert opened == [table] * len(parts)
         assert drop(window.stage, files(table))
         use()
         data = window.controller.settings.data
@@ -191,6 +197,7 @@ class TestPreview:
         step = run.history.step
         wait_for(lambda: run.history.step > step)
         assert controller.state is RunState.RUNNING
+        controller.set_pace(math.inf)
 
     def test_with_the_suggested_settings_the_run_ends_near_least_squares(
         self, window: MainWindow, wait_for: Wait, use: Any, table: Path

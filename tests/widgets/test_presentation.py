@@ -14,6 +14,8 @@ from linreg_gui.widgets.panels.registry import LOG
 from linreg_gui.widgets.window.main_window import MainWindow
 from linreg_gui.widgets.window.presentation import SCALE, PointerHalo
 
+pytestmark = pytest.mark.usefixtures("shared_window")
+
 WaitFor = Callable[[Callable[[], bool]], None]
 Key = Qt.Key
 
@@ -29,9 +31,8 @@ def halos(window: MainWindow) -> list[PointerHalo]:
 @pytest.mark.parametrize("key", [Key.Key_F11, Key.Key_F5])
 class TestBoth:
     def test_leave_the_picture_the_timeline_and_the_numbers(
-        self, loading_window: MainWindow, qtbot: QtBot, key: Qt.Key
+        self, window: MainWindow, qtbot: QtBot, key: Qt.Key
     ) -> None:
-        window = loading_window
         window.session.switches[LOG].setChecked(True)
         window.actions_of.settings.setChecked(True)
         qtbot.keyClick(window, key)
@@ -44,9 +45,8 @@ class TestBoth:
 
     @pytest.mark.parametrize("back", [None, Key.Key_Escape], ids=["the same key", "escape"])
     def test_end_with_the_same_key_or_escape_as_they_began(
-        self, loading_window: MainWindow, qtbot: QtBot, key: Qt.Key, back: Qt.Key | None
+        self, window: MainWindow, qtbot: QtBot, key: Qt.Key, back: Qt.Key | None
     ) -> None:
-        window = loading_window
         qtbot.waitUntil(lambda: len(window.stage.visible_pictures) == len(window.pictures))
         shown = window.stage.visible_pictures
         qtbot.keyClick(window, key)
@@ -62,10 +62,7 @@ class TestBoth:
         assert not actions.full_screen.isChecked()
         assert not actions.presentation.isChecked()
 
-    def test_bring_back_what_was_open(
-        self, loading_window: MainWindow, qtbot: QtBot, key: Qt.Key
-    ) -> None:
-        window = loading_window
+    def test_bring_back_what_was_open(self, window: MainWindow, qtbot: QtBot, key: Qt.Key) -> None:
         switches = window.session.switches[LOG], window.actions_of.settings
         for switch in switches:
             switch.setChecked(True)
@@ -77,11 +74,11 @@ class TestBoth:
         assert window.side.wanted_width == width
 
     def test_keep_a_picture_that_was_maximized_before(
-        self, loading_window: MainWindow, qtbot: QtBot, key: Qt.Key
+        self, window: MainWindow, qtbot: QtBot, key: Qt.Key
     ) -> None:
         for each in (Key.Key_X, key, Key.Key_Escape):
-            qtbot.keyClick(loading_window, each)
-        assert loading_window.stage.is_maximized
+            qtbot.keyClick(window, each)
+        assert window.stage.is_maximized
 
     def test_keep_every_key_although_the_menus_are_gone(
         self, window: MainWindow, qtbot: QtBot, wait_for: WaitFor, key: Qt.Key
@@ -126,25 +123,22 @@ class TestBoth:
 
 
 class TestThePresentation:
-    def test_has_large_text_and_strokes(self, loading_window: MainWindow, qtbot: QtBot) -> None:
-        theme = loading_window.session.theme
+    def test_has_large_text_and_strokes(self, window: MainWindow, qtbot: QtBot) -> None:
+        theme = window.session.theme
         before = theme.palette.truth.width
-        qtbot.keyClick(loading_window, Key.Key_F5)
+        qtbot.keyClick(window, Key.Key_F5)
         assert theme.scale == SCALE == 1.75
         assert theme.palette.truth.width == pytest.approx(1.75 * before, abs=0.5)
 
-    def test_leaves_text_that_is_larger_already(
-        self, loading_window: MainWindow, qtbot: QtBot
-    ) -> None:
-        theme = loading_window.session.theme
+    def test_leaves_text_that_is_larger_already(self, window: MainWindow, qtbot: QtBot) -> None:
+        theme = window.session.theme
         theme.set_scale(2.25)
-        qtbot.keyClick(loading_window, Key.Key_F5)
+        qtbot.keyClick(window, Key.Key_F5)
         assert theme.scale == 2.25
-        qtbot.keyClick(loading_window, Key.Key_Escape)
+        qtbot.keyClick(window, Key.Key_Escape)
         assert theme.scale == 2.25
 
-    def test_marks_the_mouse(self, loading_window: MainWindow, qtbot: QtBot) -> None:
-        window = loading_window
+    def test_marks_the_mouse(self, window: MainWindow, qtbot: QtBot) -> None:
         qtbot.keyClick(window, Key.Key_F5)
         QApplication.processEvents()
         for place in (QPoint(200, 150), QPoint(301, 252)):
@@ -155,10 +149,10 @@ class TestThePresentation:
         image = halo.grab().toImage()
         assert image.pixelColor(halo.width() // 2, 4) != image.pixelColor(0, 0)
 
-    def test_the_mark_grows_with_the_text(self, loading_window: MainWindow) -> None:
-        window, theme = loading_window, loading_window.session.theme
+    def test_the_mark_grows_with_the_text(self, window: MainWindow) -> None:
+        theme = window.session.theme
         window.presentation.present(wanted=True)
-        (halo,) = window.findChildren(PointerHalo)
+        halo = window.findChildren(PointerHalo)[-1]
         before = halo.width()
         theme.set_scale(2 * theme.scale)
         assert halo.width() == pytest.approx(2 * before, abs=1)
@@ -172,12 +166,10 @@ class TestThePresentation:
         place = live.mapTo(window, live.rect().center())
         assert window.childAt(place) is live
 
-    def test_full_screen_within_it_is_part_of_it(
-        self, loading_window: MainWindow, qtbot: QtBot
-    ) -> None:
-        qtbot.keyClick(loading_window, Key.Key_F11)
-        qtbot.keyClick(loading_window, Key.Key_F5)
-        assert loading_window.isFullScreen()
-        qtbot.keyClick(loading_window, Key.Key_Escape)
-        assert not loading_window.isFullScreen()
-        assert loading_window.session.theme.scale == 1.0
+    def test_full_screen_within_it_is_part_of_it(self, window: MainWindow, qtbot: QtBot) -> None:
+        qtbot.keyClick(window, Key.Key_F11)
+        qtbot.keyClick(window, Key.Key_F5)
+        assert window.isFullScreen()
+        qtbot.keyClick(window, Key.Key_Escape)
+        assert not window.isFullScreen()
+        assert window.session.theme.scale == 1.0

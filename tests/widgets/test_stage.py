@@ -1,6 +1,7 @@
 """One picture is on the stage, large; the others are beside it as long as there is room."""
 
 import itertools
+import math
 from collections import Counter
 from collections.abc import Callable
 
@@ -64,12 +65,12 @@ class TestTheRoomOfThePictures:
         ("width", "height", "least"), [(1280, 800, 0.45), (1366, 768, 0.45), (1920, 1080, 0.50)]
     )
     def test_with_nothing_else_open(
-        self, loading_window: MainWindow, width: int, height: int, least: float
+        self, window: MainWindow, width: int, height: int, least: float
     ) -> None:
-        resize(loading_window, width, height)
-        for picture in loading_window.pictures:
-            loading_window.stage.show_picture(picture)
-            assert share(loading_window) >= least, picture.name
+        resize(window, width, height)
+        for picture in window.pictures:
+            window.stage.show_picture(picture)
+            assert share(window) >= least, picture.name
 
     def test_beside_each_panel(self, window: MainWindow) -> None:
         resize(window, 1280, 800)
@@ -81,13 +82,13 @@ class TestTheRoomOfThePictures:
                 assert share(window) >= 0.35, (spec.title(), picture.name)
 
     @pytest.mark.parametrize(("width", "height"), [(1280, 800), (1920, 1080)])
-    def test_in_full_screen(self, loading_window: MainWindow, width: int, height: int) -> None:
-        loading_window.actions_of.full_screen.trigger()
+    def test_in_full_screen(self, window: MainWindow, width: int, height: int) -> None:
+        window.actions_of.full_screen.trigger()
         QApplication.processEvents()  # this screen is smaller
-        resize(loading_window, width, height)
-        for picture in loading_window.pictures:
-            loading_window.stage.show_picture(picture)
-            assert share(loading_window) >= 0.70, picture.name
+        resize(window, width, height)
+        for picture in window.pictures:
+            window.stage.show_picture(picture)
+            assert share(window) >= 0.70, picture.name
 
     @pytest.mark.parametrize("panel", [False, True], ids=["alone", "with a panel"])
     def test_a_small_window_has_every_control_and_a_high_picture(
@@ -323,17 +324,20 @@ def turns_of_a_run(
         monkeypatch.setattr(
             picture, "show_step", lambda _step, name=picture.name: turns.append(name)
         )
-    window.session.numbers_due.connect(lambda: turns.append("numbers"))
+        monkeypatch.setattr(picture, "refresh", lambda: None)
+    noting = window.session.numbers_due.connect(lambda: turns.append("numbers"))
     window.controller.change_setting("epochs", 10_000)
+    window.controller.set_pace(1000)
     window.controller.start()
     wait_for(lambda: len(turns) > 10)
     turns.clear()
     wait_for(lambda: len(turns) >= 100)
     window.controller.pause()
+    window.controller.set_pace(math.inf)
+    window.session.disconnect(noting)
     return turns[:100]
 
 
-@pytest.mark.usefixtures("own_window")  # whose turn it is goes on
 class TestWhenPicturesAreDrawn:
     def test_every_other_turn_is_the_stages(
         self, window: MainWindow, wait_for: WaitFor, monkeypatch: pytest.MonkeyPatch

@@ -14,6 +14,8 @@ from linreg_gui.widgets.panels.registry import DATA, LESSON, LOG
 from linreg_gui.widgets.window.main_window import MainWindow
 from linreg_gui.widgets.window.start_page import StartPage, is_wanted
 
+pytestmark = pytest.mark.usefixtures("shared_window")
+
 Wait = Callable[[Callable[[], bool]], None]
 Key = Qt.Key
 

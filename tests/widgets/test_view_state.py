@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+import pytest
 from PySide6.QtWidgets import QApplication
 
 from linreg_gui.plots.data_plot import DataPlot
@@ -14,6 +15,8 @@ from linreg_gui.plots.residual_plot import ResidualPlot
 from linreg_gui.widgets.panels.registry import LOG, PANELS
 from linreg_gui.widgets.window.main_window import MainWindow
 from linreg_gui.widgets.window.view_state import show_view_state, view_state
+
+pytestmark = pytest.mark.usefixtures("shared_window")
 
 
 def through_a_file(state: Any) -> Any:
