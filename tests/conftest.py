@@ -325,7 +325,12 @@ def _leave_all(window: MainWindow) -> None:
         shiboken6.delete(autosave)
     assert document.rest()
     assert tables.shut_down()
-    parts = [(document, "files"), (tables, "dialog"), (tables, "new_examples")]
+    parts = [
+        (document, "files"),
+        (tables, "dialog"),
+        (tables, "new_examples"),
+        (window.help, "self_test"),
+    ]
     if "lessons" in vars(session):
         parts.append((session.lessons, "composer"))
     for owner, name in parts:

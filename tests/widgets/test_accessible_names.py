@@ -2,10 +2,14 @@
 
 from collections.abc import Callable
 
+import pytest
+
 from linreg_gui.plots.card import PlotCard
 from linreg_gui.widgets.panels.registry import SCALING, SWEEP
 from linreg_gui.widgets.window.main_window import MainWindow
 from tests.widgets.controls import controls_in, name_of
+
+pytestmark = pytest.mark.usefixtures("shared_window")
 
 WaitFor = Callable[[Callable[[], bool]], None]
 

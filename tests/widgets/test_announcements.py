@@ -1,5 +1,6 @@
 """People who cannot see the screen hear what changes on it."""
 
+import math
 from collections.abc import Callable
 from functools import partial
 
@@ -12,6 +13,8 @@ from linreg_gui.plots.loss_plot import LossPlot
 from linreg_gui.runs.states import RunState
 from linreg_gui.threads.controller import TrainingController
 from linreg_gui.widgets.window.main_window import MainWindow
+
+pytestmark = pytest.mark.usefixtures("shared_window")
 
 WaitFor = Callable[[Callable[[], bool]], None]
 PauseAt = Callable[[TrainingController, int], None]
@@ -55,6 +58,7 @@ def test_start_and_pause_are_said_with_the_step(
     assert run is not None
     assert f"Paused at step {run.history.step}, loss " in heard[-1][0]
     assert not any(assertive for _, assertive in heard)
+    window.controller.set_pace(math.inf)
 
 
 def test_each_single_step_is_said(window: MainWindow, heard: Heard, wait_for: WaitFor) -> None:

@@ -16,6 +16,8 @@ from linreg_gui.widgets.panels.registry import DATA
 from linreg_gui.widgets.window.main_window import MainWindow
 from tests.support import wait_until_ready
 
+pytestmark = pytest.mark.usefixtures("shared_window")
+
 HUBBLE = [sample.name for sample in samples()].index("hubble")
 
 

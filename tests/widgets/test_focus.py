@@ -65,7 +65,6 @@ def test_tab_goes_from_the_bar_over_settings_stage_and_panel_to_the_numbers(
     assert set(places) == set(range(5))
 
 
-@pytest.mark.usefixtures("own_window")
 def test_tab_comes_to_the_choices_of_a_picture_before_the_picture(
     trained: MainWindow, qtbot: QtBot
 ) -> None:

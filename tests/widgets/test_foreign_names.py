@@ -27,6 +27,8 @@ from tests.screenshots.views import VIEWS
 from tests.support import LastingThread, is_prepared
 from tests.visible_texts import bad_texts, painted_texts, visible_texts
 
+pytestmark = pytest.mark.usefixtures("shared_window")
+
 WaitFor = Callable[[Callable[[], bool]], None]
 
 FEATURES = (

@@ -231,7 +231,6 @@ if "waits" in sys.argv:
 """
 
 
-@pytest.mark.usefixtures("own_window")  # the page keeps its text
 class TestSelfTest:
     def start(self, window: MainWindow, monkeypatch: pytest.MonkeyPatch, *words: str) -> Any:
         command = [sys.executable, "-c", CHECKS, *words]
@@ -266,6 +265,7 @@ class TestSelfTest:
         window.help.show_self_test()
         assert page.text.toPlainText().startswith("The self-test has ended before its last check.")
 
+    @pytest.mark.usefixtures("own_window")
     def test_ends_with_the_window(
         self, window: MainWindow, monkeypatch: pytest.MonkeyPatch, wait_for: WaitFor
     ) -> None:

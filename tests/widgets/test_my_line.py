@@ -31,6 +31,8 @@ from linreg_gui.widgets.window.main_window import MainWindow
 from linreg_gui.widgets.window.picture_menu import picture_menu
 from tests.support import is_prepared, made_data, settle
 
+pytestmark = pytest.mark.usefixtures("shared_window")
+
 WaitFor = Callable[[Callable[[], bool]], None]
 SHIFT = Qt.KeyboardModifier.ShiftModifier
 
@@ -229,7 +231,7 @@ class TestALineInHand:
         guesses_of(on_a_line).move(np.array([2.0, -3990.0]))
         run = on_a_line.controller.run
         assert run is not None
-        on_a_line.refresher.show_standardized(True)
+        on_a_line.actions_of.standardized.trigger()
         scaling = run.problem.moments.scaling
         expected = scaling.to_standardized @ line_of(on_a_line)
         assert np.interp(0.0, hand.line.x, hand.line.y) == pytest.approx(expected[-1])

@@ -134,7 +134,6 @@ def test_arrow_keys_stop_at_the_limits(window: MainWindow, qtbot: QtBot) -> None
     assert window.controller.settings.epochs == 1
 
 
-@pytest.mark.usefixtures("own_window")  # the button stays, once it was there
 def test_one_click_restores_the_default(window: MainWindow, qtbot: QtBot) -> None:
     row = window.panel.row("noise_std")
     assert row.findChild(QToolButton) is None
@@ -390,7 +389,6 @@ def test_nothing_is_cut_off_at_the_right_edge(window: MainWindow, wait_for: Wait
     assert restore.mapTo(viewport, restore.rect().topRight()).x() < viewport.width()
 
 
-@pytest.mark.usefixtures("own_window")
 def test_rows_that_something_leads_to_are_in_sight_and_marked(window: MainWindow) -> None:
     window.actions_of.settings.setChecked(True)
     window.resize(1280, 500)
@@ -404,7 +402,6 @@ def test_rows_that_something_leads_to_are_in_sight_and_marked(window: MainWindow
     assert first.visibleRegion().boundingRect() == first.rect()
 
 
-@pytest.mark.usefixtures("own_window")
 def test_settings_stay_closed_where_the_stage_needs_the_room(window: MainWindow) -> None:
     window.resize(700, 500)
     window.session.settings_wanted.emit(("noise_std",))
@@ -416,7 +413,6 @@ def test_settings_stay_closed_where_the_stage_needs_the_room(window: MainWindow)
     assert not window.actions_of.settings.isChecked()
 
 
-@pytest.mark.usefixtures("own_window")
 def test_a_setting_that_a_person_asks_for_gets_the_focus(window: MainWindow) -> None:
     window.activateWindow()
     window.session.setting_wanted.emit("epochs")

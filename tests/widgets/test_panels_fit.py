@@ -28,6 +28,8 @@ from linreg_gui.widgets.panels.registry import (
 from linreg_gui.widgets.window.main_window import MainWindow
 from tests.support import settle, wait_for_state, wait_until_ready
 
+pytestmark = pytest.mark.usefixtures("shared_window")
+
 PANELS: tuple[PanelSpec[Any], ...] = (
     RUNS,
     SWEEP,
@@ -108,6 +110,7 @@ def finish(qtbot: QtBot, window: MainWindow, **values: object) -> None:
     settle(controller)
 
 
+@pytest.mark.usefixtures("own_window")  # its panels go
 def test_nothing_is_cut(window: MainWindow, qtbot: QtBot, show: Show) -> None:
     finish(qtbot, window, learning_rate=0.1)
     finish(qtbot, window, learning_rate=3.0)
@@ -121,9 +124,9 @@ def test_nothing_is_cut(window: MainWindow, qtbot: QtBot, show: Show) -> None:
         assert cut(show(spec, width, scale)) == [], (spec.title(), width, scale)
 
 
-@pytest.mark.parametrize("spec", [DATA, PREDICT, RUNS, SCALING], ids=lambda spec: spec.title())
+@pytest.mark.usefixtures("own_window")  # its panels go
 def test_long_names_of_files_and_columns_are_not_cut(
-    window: MainWindow, qtbot: QtBot, show: Show, spec: PanelSpec[QWidget]
+    window: MainWindow, qtbot: QtBot, show: Show
 ) -> None:
     values = np.arange(30.0)
     data = Dataset(
@@ -137,7 +140,8 @@ def test_long_names_of_files_and_columns_are_not_cut(
     wait_until_ready(qtbot, window.controller)
     window.controller.start()
     wait_for_state(qtbot, window.controller, RunState.COMPLETED, RunState.DIVERGED)
-    assert cut(show(spec, 320, 1.0)) == []
+    for spec in (DATA, PREDICT, RUNS, SCALING):
+        assert cut(show(spec, 320, 1.0)) == [], spec.title()
 
 
 def test_only_the_name_of_a_file_of_more_than_60_letters_is_shortened(

@@ -11,6 +11,8 @@ from linreg_gui.widgets.exports.picture_choice import PictureDialog
 from linreg_gui.widgets.window.main_window import MainWindow
 from linreg_gui.widgets.window.picture_menu import picture_menu
 
+pytestmark = pytest.mark.usefixtures("shared_window")
+
 
 @pytest.fixture(autouse=True)
 def _accepted(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,6 +14,8 @@ from linreg_gui.runs.preparation import problem_of
 from linreg_gui.widgets.window.main_window import MainWindow
 from linreg_gui.widgets.window.rate_bar import FASTEST_RATE, SLOWEST_RATE, RateSlider, limits_words
 
+pytestmark = pytest.mark.usefixtures("shared_window")
+
 WaitFor = Callable[[Callable[[], bool]], None]
 
 LEFT = Qt.MouseButton.LeftButton

@@ -214,7 +214,6 @@ class TestAsking:
         assert panel.sweeper.values == (0.01, 0.1)
         assert len(panel.sweeper.points) == 2
 
-    @pytest.mark.usefixtures("own_window")
     def test_eight_rates_around_the_stable_one_are_proposed(
         self, window: MainWindow, panel: SweepPanel, wait_for: WaitFor
     ) -> None:
@@ -283,7 +282,6 @@ class TestAsking:
         assert window.controller.settings == settings
 
 
-@pytest.mark.usefixtures("own_window")
 def test_a_session_opens_with_its_sweep(
     window: MainWindow, panel: SweepPanel, run_sweep: Any, wait_for: WaitFor, tmp_path: Path
 ) -> None:

@@ -20,6 +20,8 @@ from linreg_gui.settings import DEFAULTS, Engine, Init, TrainingConfig
 from linreg_gui.widgets.window.main_window import MainWindow
 from tests.support import LoggedErrors, is_prepared, let_the_worker_pass, line_data, settle
 
+pytestmark = pytest.mark.usefixtures("shared_window")
+
 WaitFor = Callable[[Callable[[], bool]], None]
 PauseAt = Callable[..., None]
 
@@ -343,6 +345,7 @@ def test_what_cannot_be_foretold_is_said_and_the_dashed_run_goes(
     ask(paused, wait_for, seed=10)
 
 
+@pytest.mark.usefixtures("own_window")
 def test_closing_while_an_answer_is_on_its_way_is_clean(
     paused: MainWindow, qapp: QApplication
 ) -> None:
