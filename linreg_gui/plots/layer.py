@@ -215,8 +215,11 @@ def draw_line(
     A solid line has gaps where y is NaN.
     """
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, smooth)
-    seen = np.clip(y, exposed.top(), exposed.bottom())
-    is_crowded = np.nansum(np.abs(np.diff(seen))) > _CROWDED * max(1.0, exposed.width())
+    rises = np.abs(np.diff(np.clip(y, exposed.top(), exposed.bottom())))
+    way = rises.sum()
+    if math.isnan(way):
+        way = np.nansum(rises)
+    is_crowded = way > _CROWDED * max(1.0, exposed.width())
     if stroke.line is Qt.PenStyle.SolidLine:
         path = pg.functions.arrayToQPath(x, y, connect="finite")
     else:

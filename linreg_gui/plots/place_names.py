@@ -84,6 +84,10 @@ class _Written:
     side: tuple[int, int]
 
 
+_Anchor = tuple[PlaceName, QPointF, QPointF, QPointF | None]
+"""A name, and what `_ends` returns for it."""
+
+
 class PlaceNameLayer(Layer):
     """Writes names beside their places, each on a side where it covers nothing.
 
@@ -112,10 +116,10 @@ class PlaceNameLayer(Layer):
     def show_names(self, names: Sequence[PlaceName]) -> None:
         """Write exactly ``names``, as far as there is room; the most important one is the first."""
         names = tuple(name for name in names if name.text and math.isfinite(name.x + name.y))
-        if names == self._names:
+        to_pixels = self.to_pixels()
+        if self._key == self._key_of(names, to_pixels):
             return
-        self._names = names
-        former, to_pixels = self._written, self.to_pixels()
+        former, self._names = self._written, names
         self._arrange(to_pixels)
         inverted, _ = to_pixels.inverted()
         for each in (*former, *self._written):
@@ -130,50 +134,48 @@ class PlaceNameLayer(Layer):
             if each.rect.intersects(exposed):
                 self._words.write(painter, each.rect.topLeft(), each.text, each.color, ground)
 
-    def _key_of(self, to_pixels: QTransform) -> tuple[object, ...]:
-        visible = [name.series.visible for name in self._names]
+    def _key_of(self, names: Sequence[PlaceName], to_pixels: QTransform) -> tuple[object, ...]:
+        """Return what the arrangement of ``names`` depends on."""
+        places = [
+            (name.series, name.series.visible, name.text, name.merges, *_ends(name, to_pixels))
+            for name in names
+        ]
         ink, box = self.palette.text, self.boundingRect()
-        return self._names, self._clear, visible, to_pixels, box, ink, scale_factor()
+        return places, self._clear, to_pixels, box, ink, scale_factor()
 
     def _keep_arranged(self, to_pixels: QTransform) -> None:
-        if self._key != self._key_of(to_pixels):
+        if self._key != self._key_of(self._names, to_pixels):
             self._arrange(to_pixels)
 
     def _arrange(self, to_pixels: QTransform) -> None:
         """Find a place for each name."""
-        self._key = self._key_of(to_pixels)
+        self._key = self._key_of(self._names, to_pixels)
         view = to_pixels.mapRect(self.boundingRect())
         texts = [name.text for name in self._names if name.series.visible]
         is_same = texts == self._arranged
         sides = {each.text: each.side for each in self._written} if is_same else {}
         self._arranged = texts
-        anchors = [
-            (name, to_pixels.map(QPointF(name.x, name.y)))
-            for name in self._names
-            if name.series.visible
-        ]
-        anchors = [(name, place) for name, place in anchors if view.contains(place)]
-        marks = [_around(place, _MARK_RADIUS) for name, place in anchors if not any(name.along)]
+        anchors = [(name, *_ends(name, to_pixels)) for name in self._names if name.series.visible]
+        anchors = [each for each in anchors if view.contains(each[1])]
+        marks = [_around(place, _MARK_RADIUS) for name, place, *_ in anchors if not any(name.along)]
         arrows = [
-            _around(place + QPointF(*name.along) * share, _SHAFT_RADIUS)
-            for name, place in anchors
+            _around(place + (tip - place) * share, _SHAFT_RADIUS)
+            for name, place, tip, _ in anchors
             if any(name.along)
             for share in _ALONG_SHAFT
         ]
         places, radius = self._clear
         clear = [_around(to_pixels.map(QPointF(*place)), radius) for place in places]
         self._written = []
-        for name, place in _merged(anchors, to_pixels):
+        for name, place, tip, other_end in _merged(anchors):
             size = QSizeF(self._words.size(name.text)) + QSizeF(2 * px(HALO), 2 * px(HALO))
             reach = _SHAFT_RADIUS if any(name.along) else _MARK_RADIUS
-            sides_to_try = sorted(_SIDES, key=lambda side: _effort(side, name, sides))
-            tips = [place + QPointF(*name.along)]
-            if name.other_end and all(map(math.isfinite, name.other_end)):
-                tips.append(to_pixels.map(QPointF(*name.other_end)))
+            efforts = {side: _effort(side, tip - place, sides.get(name.text)) for side in _SIDES}
             boxes = [
-                (side, _beside(tip, side, size, px(reach + _GAP)))
-                for tip in tips
-                for side in sides_to_try
+                (side, _beside(end, side, size, px(reach + _GAP)))
+                for end in (tip, other_end)
+                if end is not None
+                for side in sorted(_SIDES, key=efforts.__getitem__)
             ]
             taken = [*marks, *(each.rect for each in self._written)]
             inside = [(side, box) for side, box in boxes if view.contains(box)]
@@ -188,22 +190,33 @@ class PlaceNameLayer(Layer):
                 self._written.append(_Written(name.text, color, box, side))
 
 
-def _merged(
-    anchors: list[tuple[PlaceName, QPointF]], to_pixels: QTransform
-) -> list[tuple[PlaceName, QPointF]]:
+def _ends(name: PlaceName, to_pixels: QTransform) -> tuple[QPointF, QPointF, QPointF | None]:
+    """Return where it is, the tip of its arrow, and its other end, in whole pixels of the scene."""
+    place = to_pixels.map(QPointF(name.x, name.y))
+    tip, end = place + QPointF(*name.along), name.other_end
+    if end is None or not all(map(math.isfinite, end)):
+        return _whole(place), _whole(tip), None
+    return _whole(place), _whole(tip), _whole(to_pixels.map(QPointF(*end)))
+
+
+def _whole(place: QPointF) -> QPointF:
+    return QPointF(place.toPoint())
+
+
+def _merged(anchors: list[_Anchor]) -> list[_Anchor]:
     """Return the names with those at nearly the same place in one: “least squares ≈ true”."""
-    kept: list[tuple[PlaceName, QPointF]] = []
-    for name, place in anchors:
-        for index, (other, taken) in enumerate(kept):
+    kept: list[_Anchor] = []
+    for name, place, tip, end in anchors:
+        for index, (other, taken, other_tip, other_end) in enumerate(kept):
             near = _are_near(place, taken)
-            if name.other_end and other.other_end:
-                ends = (to_pixels.map(QPointF(*end)) for end in (name.other_end, other.other_end))
-                near = near and _are_near(*ends)
+            if end is not None and other_end is not None:
+                near = near and _are_near(end, other_end)
             if name.merges and other.merges and near:
-                kept[index] = replace(other, text=f"{other.text} ≈ {name.text}"), taken
+                both = replace(other, text=f"{other.text} ≈ {name.text}")
+                kept[index] = both, taken, other_tip, other_end
                 break
         else:
-            kept.append((name, place))
+            kept.append((name, place, tip, end))
     return kept
 
 
@@ -222,13 +235,13 @@ def _is_free(box: QRectF, taken: Sequence[QRectF]) -> bool:
 
 
 def _effort(
-    side: tuple[int, int], name: PlaceName, sides: dict[str, tuple[int, int]]
+    side: tuple[int, int], arrow: QPointF, former: tuple[int, int] | None
 ) -> tuple[bool, float, int]:
-    """Return what speaks against writing ``name`` on ``side``; less is better."""
-    right, down = name.along
+    """Return what speaks against words on ``side`` of the tip of ``arrow``; less is better."""
+    right, down = arrow.x(), arrow.y()
     length = math.hypot(right, down) * math.hypot(*side)
     against = -(right * side[0] + down * side[1]) / length if length else 0.0
-    return side != sides.get(name.text, side), against, _SIDES.index(side)
+    return side != (former or side), against, _SIDES.index(side)
 
 
 def _beside(place: QPointF, side: tuple[int, int], size: QSizeF, gap: float) -> QRectF:
