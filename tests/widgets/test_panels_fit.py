@@ -140,7 +140,8 @@ def test_long_names_of_files_and_columns_are_not_cut(
     wait_until_ready(qtbot, window.controller)
     window.controller.start()
     wait_for_state(qtbot, window.controller, RunState.COMPLETED, RunState.DIVERGED)
-    for spec in (DATA, PREDICT, RUNS, SCALING):
+    specs: tuple[PanelSpec[Any], ...] = (DATA, PREDICT, RUNS, SCALING)
+    for spec in specs:
         assert cut(show(spec, 320, 1.0)) == [], spec.title()
 
 

@@ -325,7 +325,11 @@ def turns_of_a_run(
             picture, "show_step", lambda _step, name=picture.name: turns.append(name)
         )
         monkeypatch.setattr(picture, "refresh", lambda: None)
-    noting = window.session.numbers_due.connect(lambda: turns.append("numbers"))
+
+    def note_numbers() -> None:
+        turns.append("numbers")
+
+    window.session.numbers_due.connect(note_numbers)
     window.controller.change_setting("epochs", 10_000)
     window.controller.set_pace(1000)
     window.controller.start()
@@ -334,7 +338,7 @@ def turns_of_a_run(
     wait_for(lambda: len(turns) >= 100)
     window.controller.pause()
     window.controller.set_pace(math.inf)
-    window.session.disconnect(noting)
+    window.session.numbers_due.disconnect(note_numbers)
     return turns[:100]
 
 
