@@ -27,9 +27,9 @@ class Refresher(QObject):
     """Keeps the pictures, and in between the numbers, at the moment of the playhead. GUI thread.
 
     While steps arrive the picture on the stage is drawn 60 times a second, and in between one of
-    the others in turn. Pictures out of sight wait until they are seen. The runs that are drawn over
-    the current one go to one picture in each turn of the event loop. So mouse and keyboard are
-    served in between.
+    the others in turn. Pictures out of sight wait until they are seen. When all change at once,
+    each is painted in a turn of the event loop of its own, and so the runs that are drawn over the
+    current one go to one picture in each turn. Mouse and keyboard are served in between.
 
     Attributes
     ----------
@@ -48,6 +48,9 @@ class Refresher(QObject):
         self._hides_solution = False
         self._overlay_timer = QTimer(self)
         self._overlay_timer.timeout.connect(self._show_next_overlays)
+        self._unpainted: list[RunPlot] = []
+        self._paint_timer = QTimer(self)
+        self._paint_timer.timeout.connect(self._paint_next)
         self._timer = QTimer(self, singleShot=True, timerType=Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._refresh_next)
         self._due = 0.0
@@ -90,6 +93,7 @@ class Refresher(QObject):
         """Leave everything as it is: the window closes."""
         self._timer.stop()
         self._overlay_timer.stop()
+        self._paint_timer.stop()
 
     @Slot(bool)
     def show_standardized(self, standardized: bool) -> None:
@@ -208,6 +212,7 @@ class Refresher(QObject):
                 picture.show_overlays([], "")  # those of the former problem
                 picture.show_prediction(None)
             picture.show_run(run)
+        self._paint_in_turn()
 
     @Slot(object)
     def _on_run_progressed(self, _batch: object) -> None:
@@ -220,6 +225,22 @@ class Refresher(QObject):
         if self._session.controller.state is not RunState.RUNNING:
             for picture in self._stage.visible_pictures:
                 picture.redraw()
+            self._paint_in_turn()
+
+    def _paint_in_turn(self) -> None:
+        """Let the stage be painted now, and the others in later turns of the event loop."""
+        waiting = [each for each in self._stage.visible_pictures[1:] if each not in self._unpainted]
+        for picture in waiting:
+            picture.canvas.setUpdatesEnabled(False)
+        self._unpainted += waiting
+        self._paint_timer.start()
+
+    @Slot()
+    def _paint_next(self) -> None:
+        if self._unpainted:
+            self._unpainted.pop(0).canvas.setUpdatesEnabled(True)
+        else:
+            self._paint_timer.stop()
 
     @Slot()
     def _show_guesses(self) -> None:
