@@ -547,7 +547,8 @@ def settings() -> Iterator[tuple[str, Setting]]:
 
 def setting_of(name: str) -> Setting:
     """Return the setting of the field ``name``."""
-    return dict(settings())[name]
+    setting: Setting = TrainingConfig.__dataclass_fields__[name].metadata["setting"]
+    return setting
 
 
 DEFAULTS = TrainingConfig()

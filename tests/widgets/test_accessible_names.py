@@ -24,7 +24,7 @@ def nameless(window: MainWindow) -> list[str]:
 
 def test_every_control_has_a_name(trained: MainWindow) -> None:
     assert nameless(trained) == []
-    trained.stage.show_legends(wanted=True)
+    trained.actions_of.legend.setChecked(True)
     trained.stage.show_grid(wanted=True)
     assert nameless(trained) == []
     trained.actions_of.settings.setChecked(True)

@@ -50,7 +50,7 @@ def place_of(window: MainWindow, widget: QWidget) -> int:
 def test_tab_goes_from_the_bar_over_settings_stage_and_panel_to_the_numbers(
     trained: MainWindow, qtbot: QtBot
 ) -> None:
-    trained.stage.show_legends(wanted=True)
+    trained.actions_of.legend.setChecked(True)
     trained.actions_of.settings.setChecked(True)
     found = list(stops(trained, qtbot))
     places = [place_of(trained, each) for each in found]
@@ -117,7 +117,7 @@ def test_the_focus_can_be_seen_on_every_control(
 ) -> None:
     trained.resize(1400, 900)
     trained.session.theme.set_mode(mode)
-    trained.stage.show_legends(wanted=True)
+    trained.actions_of.legend.setChecked(True)
     QApplication.processEvents()
     seen: set[QWidget] = set()
     assert list(unmarked(trained, qtbot, seen)) == []

@@ -17,7 +17,6 @@ from linreg_gui.runs.run import KEPT_BYTES
 from linreg_gui.runs.states import RunState
 from linreg_gui.settings import Engine
 from linreg_gui.threads import kept_runs
-from linreg_gui.threads.kept_runs import MOST_RUNS
 from linreg_gui.widgets.panels import runs_panel
 from linreg_gui.widgets.panels.registry import RUNS
 from linreg_gui.widgets.panels.runs_panel import RunCard
@@ -130,18 +129,19 @@ class TestTheList:
         assert window.side.panel(RUNS).undo.isHidden()
 
     def test_the_oldest_that_is_not_pinned_makes_room(
-        self, window: MainWindow, finish: Callable[..., None]
+        self, window: MainWindow, finish: Callable[..., None], monkeypatch: pytest.MonkeyPatch
     ) -> None:
+        monkeypatch.setattr(kept_runs, "MOST_RUNS", 4)
         finish(learning_rate=0.01)
         cards_of(window)[0].pinned.click()
         pinned = window.session.kept_runs.runs[0]
-        for seed in range(MOST_RUNS + 1):
+        for seed in range(5):
             finish(seed=seed)
         kept = window.session.kept_runs.runs
-        assert len(kept) == MOST_RUNS
+        assert len(kept) == 4
         assert kept[0] is pinned
-        assert [each.run.config.seed for each in kept[1:]] == list(range(2, MOST_RUNS + 1))
-        assert len({each.color_index for each in kept}) == MOST_RUNS
+        assert [each.run.config.seed for each in kept[1:]] == [2, 3, 4]
+        assert len({each.color_index for each in kept}) == 4
 
     def test_same_seed_other_rate_takes_the_settings_and_waits_for_the_rate(
         self, window: MainWindow, finish: Callable[..., None], qapp: QApplication

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.usefixtures("shared_window")
 
 WaitFor = Callable[[Callable[[], bool]], None]
 
-TURNS_AT_ONCE = 25
+TURNS_AT_ONCE = 50
 PLACES = ((0.25, 0.2, 1), (0.33, 0.65, -1), (0.95, 0.8, 1), (0.5, 0.5, -1))
 """Where the mouse is, as shares of the picture, and whether the wheel goes in or out."""
 

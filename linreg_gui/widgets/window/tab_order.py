@@ -29,13 +29,9 @@ def move_focus(window: QWidget, areas: Sequence[QWidget], *, forward: bool) -> b
     Tab goes from one of ``areas`` to the next, and through each of them in Qt's order.
     """
     focused = QApplication.focusWidget()
-    chain = list(_chain(window))
+    chain = [each for each in _chain(window) if each is focused or _stops_at(each)]
     stops = [
-        widget
-        for area in areas
-        for widget in chain
-        if (widget is area or area.isAncestorOf(widget))
-        and (widget is focused or _stops_at(widget))
+        widget for area in areas for widget in chain if widget is area or area.isAncestorOf(widget)
     ]
     if not stops:
         return False
@@ -55,8 +51,10 @@ def _chain(window: QWidget) -> Iterator[QWidget]:
 
 
 def _stops_at(widget: QWidget) -> bool:
+    if not widget.isVisible():  # most are not, and the rest takes longer to tell
+        return False
     takes_tab = bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus)
-    return takes_tab and widget.isVisible() and widget.isEnabled() and not widget.focusProxy()
+    return takes_tab and widget.isEnabled() and not widget.focusProxy()
 
 
 def _bring_into_view(widget: QWidget) -> None:
