@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -376,3 +377,22 @@ class TestWhenPicturesAreDrawn:
         assert not len(loss.batch.x)
         window.stage.maximize(wanted=False)
         assert loss.batch.x[-1] == 200
+
+    def test_each_is_painted_in_a_turn_of_its_own_when_a_run_is_shown(
+        self, window: MainWindow, wait_for: WaitFor
+    ) -> None:
+        visible = window.stage.visible_pictures
+        window.refresher.show_run()
+        stage, *others = visible
+        assert stage.canvas.updatesEnabled()
+        assert not any(each.canvas.updatesEnabled() for each in others)
+        wait_for(lambda: all(each.canvas.updatesEnabled() for each in visible))
+
+    def test_an_image_of_the_window_has_them_all_at_once(self, window: MainWindow) -> None:
+        window.refresher.refresh_all()
+        window.picture_menus.copy_window()
+        settled = QGuiApplication.clipboard().image()
+        window.refresher.show_run()
+        window.picture_menus.copy_window()
+        assert QGuiApplication.clipboard().image() == settled
+        QGuiApplication.clipboard().clear()

@@ -207,6 +207,7 @@ def writing_window(
 @contextmanager
 def _dressed(window: "MainWindow", wish: PictureWish) -> Iterator[None]:
     """Give the window the colors for its picture, and axes of letters. Nobody sees it like this."""
+    window.refresher.refresh_all()
     theme = window.session.theme
     mode, is_turned = theme.mode, theme.palette.dark and not wish.like_screen
     if is_turned:

@@ -87,6 +87,8 @@ class Refresher(QObject):
             self._show_next_overlays()
         for picture in self._stage.visible_pictures:
             self._refresh_picture(picture)
+        while self._unpainted:
+            self._paint_next()
         self._session.numbers_due.emit()
 
     def stop(self) -> None:
