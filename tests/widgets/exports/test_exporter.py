@@ -18,6 +18,8 @@ from linreg_gui.widgets.exports.kinds import EXPORTS, ExportError, ExportKind, e
 from linreg_gui.widgets.exports.pictures import FilmWish
 from linreg_gui.widgets.window.main_window import MainWindow
 
+pytestmark = pytest.mark.usefixtures("shared_window")
+
 TRAJECTORY = export_of("trajectory")
 
 
@@ -131,6 +133,7 @@ def test_each_export_has_a_name_and_words_of_its_own() -> None:
         assert all(suffix.startswith(".") for suffix in kind.suffixes)
 
 
+@pytest.mark.usefixtures("own_window")
 def test_a_window_that_closes_gives_up_what_it_exports(
     trained: MainWindow, tmp_path: Path, qtbot: QtBot
 ) -> None:

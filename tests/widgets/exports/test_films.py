@@ -20,6 +20,8 @@ from linreg_gui.widgets.exports.kinds import export_of
 from linreg_gui.widgets.exports.pictures import FilmWish
 from linreg_gui.widgets.window.main_window import MainWindow
 
+pytestmark = pytest.mark.usefixtures("shared_window")
+
 ANIMATION = export_of("animation")
 SHORT = FilmWish(400, 260, 1.0, seconds=1.0, rate=6)
 

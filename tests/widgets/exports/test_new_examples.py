@@ -12,6 +12,8 @@ from linreg_gui.widgets.exports.kinds import ExportError, export_of
 from linreg_gui.widgets.exports.new_examples_dialog import NewExamplesDialog
 from linreg_gui.widgets.window.main_window import MainWindow
 
+pytestmark = pytest.mark.usefixtures("shared_window")
+
 KIND = export_of("new-predictions")
 
 

@@ -8,6 +8,8 @@ from pytestqt.qtbot import QtBot
 from linreg_gui.widgets.exports.kinds import export_of
 from linreg_gui.widgets.window.main_window import MainWindow
 
+pytestmark = pytest.mark.usefixtures("shared_window")
+
 
 @pytest.mark.parametrize(("name", "suffix"), [("script", ".py"), ("notebook", ".ipynb")])
 def test_the_run_on_screen_is_written_as_a_program(

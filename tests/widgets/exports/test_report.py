@@ -18,6 +18,8 @@ from linreg_gui.widgets.exports.exporter import write_at_once
 from linreg_gui.widgets.exports.kinds import export_of
 from linreg_gui.widgets.window.main_window import MainWindow
 
+pytestmark = pytest.mark.usefixtures("shared_window")
+
 WaitFor = Callable[[Callable[[], object]], None]
 
 REPORT = export_of("report")
