@@ -288,10 +288,27 @@ def own_window() -> None:
 @pytest.fixture
 def _lent_window(shared_window: MainWindow) -> Iterator[MainWindow]:
     window = shared_window
-    theme, first_view = window.session.theme, view_state(window)
+    first_view = view_state(window)
     window.activateWindow()  # another one may have been there
     _wait_until(window.isActiveWindow)
     yield window
+    with _unpainted(window):
+        _begin_anew(window, first_view)
+
+
+@contextmanager
+def _unpainted(window: MainWindow) -> Iterator[None]:
+    """Paint ``window`` only afterwards."""
+    window.setUpdatesEnabled(False)
+    try:
+        yield
+    finally:
+        window.setUpdatesEnabled(True)
+
+
+def _begin_anew(window: MainWindow, first_view: Mapping[str, object]) -> None:
+    """Begin a new session in ``window``, and show it as it was at first."""
+    theme = window.session.theme
     for dialog in _others_than(window):
         dialog.close()
     _leave_all(window)
@@ -404,10 +421,11 @@ def window(
 def trained(window: MainWindow, wait_for: Callable[..., None]) -> MainWindow:
     """Return the window after the lesson's whole run."""
     controller = window.controller
-    controller.change_setting("engine", Engine.INSTANT)
-    controller.reset()
-    controller.start()
-    wait_for(lambda: controller.state is RunState.COMPLETED)
+    with _unpainted(window):
+        controller.change_setting("engine", Engine.INSTANT)
+        controller.reset()
+        controller.start()
+        wait_for(lambda: controller.state is RunState.COMPLETED)
     return window
 
 
