@@ -12,7 +12,7 @@ import tempfile
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import lru_cache
+from functools import cache, lru_cache, partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -89,6 +89,46 @@ def _restore_removed_names() -> None:
             setattr(np, name, value)
 
 
+def _make_operators_when_called() -> None:
+    """Let MXNet write most of its operators when they are called, not when it is imported.
+
+    Writing and compiling a function for each took half of the import. The program calls those on
+    NDArrays, so these stay as they are; those on symbols and those like NumPy's come late.
+    """
+    spec = importlib.util.find_spec("mxnet")
+    if spec is None or "mxnet" in sys.modules:  # the import itself says what is missing
+        return
+    sys.modules["mxnet"] = importlib.util.module_from_spec(spec)  # without what is imported in it
+    try:
+        base: Any = importlib.import_module("mxnet.base")
+    finally:
+        del sys.modules["mxnet"]
+    register, register_like_numpy = base._init_op_module, base._init_np_op_module  # noqa: SLF001
+
+    def register_lightly(package: str, kind: str, make_op_func: Callable[..., Any]) -> None:
+        register(package, kind, make_op_func if kind == "ndarray" else _lightly(make_op_func))
+
+    def register_like_numpy_lightly(make_op_func: Callable[..., Any], **names: str | None) -> None:
+        register_like_numpy(make_op_func=_lightly(make_op_func), **names)
+
+    base._init_op_module = register_lightly  # noqa: SLF001
+    base._init_np_op_module = register_like_numpy_lightly  # noqa: SLF001
+
+
+def _lightly(make: Callable[..., Callable[..., Any]]) -> Callable[..., Callable[..., Any]]:
+    def make_lightly(handle: Any, name: str, function_name: str) -> Callable[..., Any]:
+        made = cache(partial(make, handle, name, function_name))
+
+        def operator(*arguments: Any, **named: Any) -> Any:
+            return made()(*arguments, **named)
+
+        operator.__name__ = function_name
+        operator.__doc__ = ""  # which MXNet edits
+        return operator
+
+    return make_lightly
+
+
 @contextmanager
 def _without_lines(marker: bytes) -> Iterator[None]:
     """Hold back the process's stderr, and then pass on every line without ``marker``.
@@ -122,6 +162,7 @@ _restore_removed_names()
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # MXNet is archived: nobody will act on them
+    _make_operators_when_called()
     import mxnet as mx
     from mxnet import autograd, nd
     from mxnet.ndarray import CachedOp, NDArray

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from linreg_gui.backend import REMOVED_NAMES, nd, seed_generators
+from linreg_gui.backend import REMOVED_NAMES, mx, nd, seed_generators
 from linreg_gui.settings import DEFAULTS
 from tests.support import ROOT, fingerprint, run_python
 
@@ -38,6 +38,13 @@ def test_only_mxnets_own_line_is_held_back_from_stderr() -> None:
         "os.write(2, b'three\\n')"
     )
     assert run_python(code).stderr == "one\ntwo\nthree\n"
+
+
+def test_operators_that_mxnet_does_not_make_at_once_are_there_when_they_are_called() -> None:
+    numbers = nd.array([[1, -2]])
+    symbol = mx.sym.relu(mx.sym.Variable("x"))
+    assert symbol.eval(x=numbers)[0].asnumpy().tolist() == [[1, 0]]
+    assert mx.npx.relu(numbers.as_np_ndarray()).tolist() == [[1, 0]]
 
 
 REPLACEMENTS: dict[str, Callable[[Any], bool]] = {
