@@ -33,6 +33,7 @@ SMALL = QSize(960, 500)
 def test_no_text_is_cut_in_any_state(qapp: QApplication, lasting_thread: LastingThread) -> None:
     window = create_window(qapp, background=lasting_thread)
     pilot = Pilot(window)
+    window.setUpdatesEnabled(False)  # nobody looks, and painting takes long
     try:
         found = [each for state, looks in _walk() for each in _misfits_in(state, looks, pilot)]
     finally:
