@@ -75,7 +75,12 @@ from linreg_gui.widgets.window.recent_files import RecentFiles  # noqa: E402
 from linreg_gui.widgets.window.session_content import Made  # noqa: E402
 from linreg_gui.widgets.window.view_state import view_state  # noqa: E402
 from tests.leftovers import left_over, survivors  # noqa: E402
-from tests.support import LastingThread, LoggedErrors, wait_until_ready  # noqa: E402
+from tests.support import (  # noqa: E402
+    LastingThread,
+    LoggedErrors,
+    unpainted,
+    wait_until_ready,
+)
 
 QStandardPaths.setTestModeEnabled(True)
 
@@ -292,18 +297,8 @@ def _lent_window(shared_window: MainWindow) -> Iterator[MainWindow]:
     window.activateWindow()  # another one may have been there
     _wait_until(window.isActiveWindow)
     yield window
-    with _unpainted(window):
+    with unpainted(window):
         _begin_anew(window, first_view)
-
-
-@contextmanager
-def _unpainted(window: MainWindow) -> Iterator[None]:
-    """Paint ``window`` only afterwards."""
-    window.setUpdatesEnabled(False)
-    try:
-        yield
-    finally:
-        window.setUpdatesEnabled(True)
 
 
 def _begin_anew(window: MainWindow, first_view: Mapping[str, object]) -> None:
@@ -421,7 +416,7 @@ def window(
 def trained(window: MainWindow, wait_for: Callable[..., None]) -> MainWindow:
     """Return the window after the lesson's whole run."""
     controller = window.controller
-    with _unpainted(window):
+    with unpainted(window):
         controller.change_setting("engine", Engine.INSTANT)
         controller.reset()
         controller.start()

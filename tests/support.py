@@ -5,7 +5,8 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
 
@@ -13,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 from PySide6.QtCore import QCoreApplication, QObject, Signal, Slot
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from linreg_gui.analysis.moments import moments_of
@@ -248,6 +250,16 @@ class LastingThread(Background):
 
     def end(self) -> bool:
         return super().shut_down()
+
+
+@contextmanager
+def unpainted(window: QWidget) -> Iterator[None]:
+    """Paint ``window`` only afterwards."""
+    window.setUpdatesEnabled(False)
+    try:
+        yield
+    finally:
+        window.setUpdatesEnabled(True)
 
 
 def settle(controller: TrainingController) -> None:
