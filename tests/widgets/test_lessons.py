@@ -46,7 +46,6 @@ RIGHT = {question.name: question.right for question in read_bank()}
 @pytest.fixture
 def panel(window: MainWindow) -> Iterator[LessonPanel]:
     with unpainted(window.stage):
-        window.resize(1440, 900)
         window.activateWindow()
         window.session.switches[LESSON].setChecked(True)
         yield window.side.panel(LESSON)
