@@ -18,8 +18,6 @@ from linreg_gui.look.scale import SCALES, px, scale_factor, scale_for, set_scale
 from linreg_gui.runs.states import Action, RunState
 from linreg_gui.widgets.window.main_window import MainWindow
 
-pytestmark = pytest.mark.usefixtures("shared_window")
-
 WaitFor = Callable[[Callable[[], bool]], None]
 Key = Qt.Key
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -44,6 +42,48 @@ def keys_of(action: QAction) -> list[str]:
     return [key.toString() for key in action.shortcuts()] + [key for key in written if key]
 
 
+class TestTheSizeOfTextAtTheStart:
+    @pytest.mark.parametrize(("height", "text"), [(600, 13), (800, 13), (1080, 18)])
+    def test_it_suits_the_screen(self, height: int, text: int) -> None:
+        set_scale(scale_for(height))
+        assert px(13) == text
+
+    def test_it_grows_with_the_screen_up_to_the_largest(self) -> None:
+        scales = [scale_for(height) for height in range(400, 4000, 20)]
+        assert scales == sorted(scales)
+        assert scales[0] == SCALES[0]
+        assert set(scales) <= set(SCALES)
+
+    def test_it_is_the_screens_at_the_first_start_and_then_the_persons(
+        self, qapp: QApplication, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(theme_module, "scale_for", lambda _height: 1.4)
+        scales = []
+        for chosen in (None, 1.1, None):
+            store = QSettings(str(tmp_path / "window.ini"), QSettings.Format.IniFormat)
+            window = create_window(qapp, store=store)
+            scales.append(window.session.theme.scale)
+            window.show()
+            if chosen is not None:
+                window.session.theme.set_scale(chosen)
+            window.close()
+            window.deleteLater()
+        assert scales == [1.4, 1.4, 1.1]
+
+    def test_a_damaged_one_is_ignored(
+        self, qapp: QApplication, qtbot: QtBot, tmp_path: Path
+    ) -> None:
+        store = QSettings(str(tmp_path / "window.ini"), QSettings.Format.IniFormat)
+        for damaged in ("0", "1e9", "nan", "purple"):
+            store.setValue("scale", damaged)
+            assert _stored_scale(store) is None
+        window = create_window(qapp, store=store)
+        assert scale_factor() == window.session.theme.default_scale
+        window.close()
+        window.deleteLater()
+
+
+@pytest.mark.usefixtures("shared_window")
 class TestTheMenus:
     def test_every_action_is_in_them_once(self, window: MainWindow) -> None:
         found = actions_in_menus(window)
@@ -76,6 +116,7 @@ class TestTheMenus:
         assert window.controller.state is RunState.PAUSED
 
 
+@pytest.mark.usefixtures("shared_window")
 class TestTheKeys:
     def test_no_two_actions_share_one(self, window: MainWindow) -> None:
         actions = actions_in_menus(window)
@@ -153,6 +194,7 @@ class TestTheKeys:
         assert window.controller.settings.learning_rate == 0.05
 
 
+@pytest.mark.usefixtures("shared_window")
 class TestTheSizeOfText:
     def test_keys_change_it_step_by_step(self, window: MainWindow, qtbot: QtBot) -> None:
         theme = window.session.theme
@@ -167,42 +209,3 @@ class TestTheSizeOfText:
         assert theme.scale == theme.default_scale
         qtbot.keyClick(window, Key.Key_Equal, CONTROL)
         assert theme.scale == SCALES[1]
-
-    @pytest.mark.parametrize(("height", "text"), [(600, 13), (800, 13), (1080, 18)])
-    def test_it_suits_the_screen(self, height: int, text: int) -> None:
-        set_scale(scale_for(height))
-        assert px(13) == text
-
-    def test_it_grows_with_the_screen_up_to_the_largest(self) -> None:
-        scales = [scale_for(height) for height in range(400, 4000, 20)]
-        assert scales == sorted(scales)
-        assert scales[0] == SCALES[0]
-        assert set(scales) <= set(SCALES)
-
-    def test_it_is_the_screens_at_the_first_start_and_then_the_persons(
-        self, qapp: QApplication, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        monkeypatch.setattr(theme_module, "scale_for", lambda _height: 1.4)
-        scales = []
-        for chosen in (None, 1.1, None):
-            store = QSettings(str(tmp_path / "window.ini"), QSettings.Format.IniFormat)
-            window = create_window(qapp, store=store)
-            scales.append(window.session.theme.scale)
-            window.show()
-            if chosen is not None:
-                window.session.theme.set_scale(chosen)
-            window.close()
-            window.deleteLater()
-        assert scales == [1.4, 1.4, 1.1]
-
-    def test_a_damaged_one_is_ignored(
-        self, qapp: QApplication, qtbot: QtBot, tmp_path: Path
-    ) -> None:
-        store = QSettings(str(tmp_path / "window.ini"), QSettings.Format.IniFormat)
-        for damaged in ("0", "1e9", "nan", "purple"):
-            store.setValue("scale", damaged)
-            assert _stored_scale(store) is None
-        window = create_window(qapp, store=store)
-        assert scale_factor() == window.session.theme.default_scale
-        window.close()
-        window.deleteLater()
