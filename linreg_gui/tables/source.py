@@ -102,7 +102,7 @@ class TableSource:
         worked, passed = time.thread_time() - self._worked, time.monotonic() - self._passed
         if worked > MOST_SECONDS or (passed > MOST_SECONDS_IN_ALL and worked > 1):
             sentence = tr(
-                "In {seconds} seconds of reading no number was found; use only a part of the table."
+                "In the last {seconds} seconds no number was found; use only a part of the table."
             )
             raise StoppedError(sentence.format(seconds=whole(round(passed))))
 

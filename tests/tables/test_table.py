@@ -562,7 +562,7 @@ def test_reading_ends_in_time_however_busy_the_processor_is(worked: int, passed:
     source.check()
     source._worked -= worked
     source._passed -= passed
-    with pytest.raises(StoppedError, match=f"In {passed} seconds of reading no number was found"):
+    with pytest.raises(StoppedError, match=f"In the last {passed} seconds no number was found"):
         source.check()
     source.note_progress(1)
     source.check()
@@ -579,7 +579,7 @@ def test_reading_ends_if_the_processor_works_long_and_finds_no_number(
 ) -> None:
     monkeypatch.setattr("linreg_gui.tables.source.MOST_SECONDS", 0)
     assert refused(b"x,y\na,b\n" * 100_000) == (
-        "In 0 seconds of reading no number was found; use only a part of the table."
+        "In the last 0 seconds no number was found; use only a part of the table."
     )
 
 
