@@ -19,6 +19,7 @@ from PySide6.QtGui import QImage
 from linreg_gui.number_text import significant
 from linreg_gui.texts import quoted
 from linreg_gui.widgets.window.main_window import MainWindow
+from tests.forks import Program
 from tests.support import ROOT, needs_posix, settle
 
 FILES = {"summary.json", "trajectory.csv", "window.png"}
@@ -36,11 +37,16 @@ def start_batch(folder: Path, *options: str) -> subprocess.Popen[str]:
     )
 
 
-def run_batch(folder: Path, *options: str) -> tuple[int, str, str]:
+def finish(process: subprocess.Popen[str]) -> tuple[int, str, str]:
     """Return exit code, standard output and stderr."""
-    process = start_batch(folder, *options)
     out, err = process.communicate(timeout=120)
     return process.returncode, out, err
+
+
+@pytest.fixture(scope="module")
+def run_batch(program: Program) -> Program:
+    """Return a function that takes a folder and options."""
+    return lambda folder, *options: program("--batch", str(folder), *options)
 
 
 def read_summary(folder: Path) -> dict[str, object]:
@@ -59,7 +65,7 @@ def read_trajectory(folder: Path) -> list[dict[str, str]]:
 
 def test_the_lesson_is_trained_and_written(tmp_path: Path) -> None:
     folder = tmp_path / "new" / "out"
-    assert run_batch(folder) == (0, "", "")
+    assert finish(start_batch(folder)) == (0, "", "")
     assert {file.name for file in folder.iterdir()} == FILES
 
     summary = read_summary(folder)
@@ -102,14 +108,14 @@ def test_files_for_programs_do_not_depend_on_the_language(
     ):
         monkeypatch.setenv("LC_ALL", language)
         monkeypatch.setenv("LANGUAGE", "")
-        assert run_batch(tmp_path / folder, *few, *options)[0] == 0
+        assert finish(start_batch(tmp_path / folder, *few, *options))[0] == 0
         files = FILES - {"window.png"}
         written.append({name: (tmp_path / folder / name).read_bytes() for name in files})
     assert written[0] == written[1]
     assert read_summary(tmp_path / "japanese")["messages"]
 
 
-def test_a_stop_rule_completes_the_run_and_is_reported(tmp_path: Path) -> None:
+def test_a_stop_rule_completes_the_run_and_is_reported(tmp_path: Path, run_batch: Program) -> None:
     folder = tmp_path / "out"
     assert run_batch(
         folder, "--examples", "200", "--learning-rate", "0.02", "--epochs", "4",
@@ -127,7 +133,7 @@ def test_a_stop_rule_completes_the_run_and_is_reported(tmp_path: Path) -> None:
     assert going_on.startswith(f"{200 - step} more steps would have lowered the loss by ")
 
 
-def test_a_table_is_trained_on_in_its_own_units(tmp_path: Path) -> None:
+def test_a_table_is_trained_on_in_its_own_units(tmp_path: Path, run_batch: Program) -> None:
     table, folder = tmp_path / "years.csv", tmp_path / "out"
     rows = [
         f"{year};{0.5 * (year - 2000) + 10:.1f}".replace(".", ",") for year in range(2001, 2021)
@@ -153,7 +159,7 @@ def test_a_table_is_trained_on_in_its_own_units(tmp_path: Path) -> None:
     assert table.read_bytes() == before
 
 
-def test_held_out_examples_are_told_apart(tmp_path: Path) -> None:
+def test_held_out_examples_are_told_apart(tmp_path: Path, run_batch: Program) -> None:
     table, folder = tmp_path / "constant.csv", tmp_path / "out"
     table.write_text("x,y\n" + "".join(f"4,{y}\n" for y in range(1, 11)), encoding="utf-8")
     assert run_batch(folder, str(table), "--test-share", "0.3") == (0, "", "")
@@ -175,7 +181,9 @@ def test_held_out_examples_are_told_apart(tmp_path: Path) -> None:
 SPRING = "extension,force\n0.001,1.0\n0.002,2.1\n0.003,2.9\n0.004,4.2\n0.005,5.0\n0.006,6.1\n"
 
 
-def test_settings_that_suit_a_table_are_proposed_and_told(tmp_path: Path) -> None:
+def test_settings_that_suit_a_table_are_proposed_and_told(
+    tmp_path: Path, run_batch: Program
+) -> None:
     table, folder = tmp_path / "spring.csv", tmp_path / "out"
     table.write_text(SPRING, encoding="utf-8")
     options = ("--csv", str(table), "--features", "extension", "--target", "force")
@@ -192,7 +200,9 @@ def test_settings_that_suit_a_table_are_proposed_and_told(tmp_path: Path) -> Non
     ]
 
 
-def test_settings_that_are_given_stay_and_a_run_that_ends_far_away_says_so(tmp_path: Path) -> None:
+def test_settings_that_are_given_stay_and_a_run_that_ends_far_away_says_so(
+    tmp_path: Path, run_batch: Program
+) -> None:
     table, folder = tmp_path / "spring.csv", tmp_path / "out"
     table.write_text(SPRING, encoding="utf-8")
     for options, steps in ((("--settings", "lesson"), 4), (("--learning-rate", "0.3"), 200)):
@@ -206,7 +216,7 @@ def test_settings_that_are_given_stay_and_a_run_that_ends_far_away_says_so(tmp_p
         assert after == f"The run ended at R² {significant(reached)}; least squares has 0.997."
 
 
-def test_how_a_table_is_written_can_be_told(tmp_path: Path) -> None:
+def test_how_a_table_is_written_can_be_told(tmp_path: Path, run_batch: Program) -> None:
     table, folder = tmp_path / "points.txt", tmp_path / "out"
     rows = [f"{x}|{2 * x + 1}".replace(".", ",") for x in (1.5, 2.5, 3.25, 4.75)]
     table.write_bytes("\n".join(["größe|preis", *rows]).encode("cp1252"))
@@ -221,7 +231,7 @@ def test_how_a_table_is_written_can_be_told(tmp_path: Path) -> None:
     assert (code, "There is no column “größe”" in complaint) == (2, True)
 
 
-def test_what_stands_for_a_missing_value_can_be_told(tmp_path: Path) -> None:
+def test_what_stands_for_a_missing_value_can_be_told(tmp_path: Path, run_batch: Program) -> None:
     table, folder = tmp_path / "incomes.csv", tmp_path / "out"
     table.write_text("age,income\n20,1500\n25,-999\n30,2500\n35,-999\n40,3500\n45,4000\n")
     assert run_batch(folder, "--csv", str(table), "--missing", "-999") == (0, "", "")
@@ -242,7 +252,9 @@ def test_two_processes_write_the_same_bits(tmp_path: Path) -> None:
         assert first == second
 
 
-def test_a_diverged_run_is_written_up_to_its_last_finite_step(tmp_path: Path) -> None:
+def test_a_diverged_run_is_written_up_to_its_last_finite_step(
+    tmp_path: Path, run_batch: Program
+) -> None:
     code, _, err = run_batch(tmp_path, "--learning-rate", "1.2")
     assert code == 3
     assert err.count("\n") == 1
@@ -255,7 +267,7 @@ def test_a_diverged_run_is_written_up_to_its_last_finite_step(tmp_path: Path) ->
 
 
 @pytest.fixture(scope="module")
-def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def small(tmp_path_factory: pytest.TempPathFactory, run_batch: Program) -> Path:
     """Return a folder that held notes before a small run was written into it."""
     folder = tmp_path_factory.mktemp("small")
     (folder / "notes.txt").write_text("mine", encoding="utf-8")
@@ -275,7 +287,9 @@ def test_a_reduced_batch_size_is_in_the_messages(small: Path) -> None:
     ]
 
 
-def test_a_file_in_the_folders_place_is_bad_input_and_stays(tmp_path: Path) -> None:
+def test_a_file_in_the_folders_place_is_bad_input_and_stays(
+    tmp_path: Path, run_batch: Program
+) -> None:
     file = tmp_path / "out"
     file.write_text("mine", encoding="utf-8")
     code, _, err = run_batch(file)
@@ -311,7 +325,7 @@ def bomb(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return file
 
 
-def test_a_table_beyond_a_bound_is_bad_input(tmp_path: Path) -> None:
+def test_a_table_beyond_a_bound_is_bad_input(tmp_path: Path, run_batch: Program) -> None:
     file = tmp_path / "line.csv.gz"
     blanks = gzip.compress(b" " * 1_000_000, mtime=0)
     file.write_bytes(gzip.compress(b"x,y\n1,2\n3,5\n", mtime=0) + blanks * 1500)
@@ -343,7 +357,7 @@ def wait_for_draft(folder: Path) -> None:
 
 
 def test_what_a_killed_run_leaves_is_deleted_by_the_next_whatever_the_folder_is_called(
-    tmp_path: Path,
+    tmp_path: Path, run_batch: Program
 ) -> None:
     folder = tmp_path / os.fsdecode(b"\xff out")
     killed = start_batch(folder, "--epochs", "10000")
@@ -357,18 +371,18 @@ def test_what_a_killed_run_leaves_is_deleted_by_the_next_whatever_the_folder_is_
 
 def test_a_folder_that_is_deleted_midway_is_one_sentence(tmp_path: Path) -> None:
     folder = tmp_path / "new" / "out"
-    process = start_batch(folder, "--epochs", "2")
+    process = start_batch(folder, "--epochs", "1")
     wait_for_draft(folder)
     shutil.rmtree(folder.parent)
-    out, err = process.communicate(timeout=60)
-    assert (process.returncode, out) == (1, "")
+    code, out, err = finish(process)
+    assert (code, out) == (1, "")
     assert err == (
         "linreg-gui: The files could not be written (No such file or directory); none were kept.\n"
     )
     assert list(tmp_path.iterdir()) in ([], [tmp_path / "config"])
 
 
-def test_a_folder_in_the_place_of_a_file_is_bad_input(tmp_path: Path) -> None:
+def test_a_folder_in_the_place_of_a_file_is_bad_input(tmp_path: Path, run_batch: Program) -> None:
     (tmp_path / "window.png").mkdir()
     code, _, err = run_batch(tmp_path)
     assert code == 2
@@ -385,7 +399,10 @@ def test_a_terminal_is_shown_the_progress_and_gets_its_line_back(tmp_path: Path)
 
     terminal, end = pty.openpty()
     process = subprocess.Popen(
-        [sys.executable, "-m", "linreg_gui", "--batch", str(tmp_path / "out"), "--epochs", "1"],
+        [
+            *[sys.executable, "-m", "linreg_gui", "--batch", str(tmp_path / "out")],
+            *["--epochs", "1", "--examples", "4000"],
+        ],
         cwd=ROOT,
         stderr=end,
     )
@@ -396,7 +413,7 @@ def test_a_terminal_is_shown_the_progress_and_gets_its_line_back(tmp_path: Path)
             shown += piece
     os.close(terminal)
     assert process.wait() == 0
-    assert "of 2,500   batch loss" in shown
+    assert "of 1,000   batch loss" in shown
     assert "\n" not in shown
     assert shown.endswith("\r\033[K")
 
@@ -424,7 +441,11 @@ def test_a_full_disk_leaves_the_old_files_and_says_so(tmp_path: Path) -> None:
 
 
 def test_a_session_is_trained_to_its_end(
-    window: MainWindow, pause_at: Callable[..., None], wait_for: Callable[..., None], tmp_path: Path
+    window: MainWindow,
+    pause_at: Callable[..., None],
+    wait_for: Callable[..., None],
+    tmp_path: Path,
+    run_batch: Program,
 ) -> None:
     controller = window.controller
     controller.change_settings(examples=40, epochs=6, seed=5)
@@ -444,7 +465,7 @@ def test_a_session_is_trained_to_its_end(
     assert read_summary(folder) == read_summary(other)
 
 
-def test_a_damaged_session_is_bad_input(tmp_path: Path) -> None:
+def test_a_damaged_session_is_bad_input(tmp_path: Path, run_batch: Program) -> None:
     (tmp_path / "broken.linreg").write_bytes(b"PK")
     code, out, err = run_batch(tmp_path / "out", str(tmp_path / "broken.linreg"))
     assert (code, out) == (2, "")
