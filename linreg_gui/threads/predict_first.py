@@ -320,6 +320,7 @@ class PredictFirst(QObject):
 
         The log of the session before goes, as far as it is somebody else's.
         """
+        self._names = ()  # no parameter or level of the session before
         self._begin()
         own = [entry for entry in self.entries if entry not in self._foreign]
         known = {entry: entry for entry in own}

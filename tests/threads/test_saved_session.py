@@ -317,6 +317,16 @@ def test_a_prediction_of_another_run_does_not_judge_the_one_that_is_opened(
     assert others.predictions.entries == []
 
 
+def test_a_new_session_asks_for_no_parameter_or_level_of_the_one_before(
+    ready: Ready, wait_for: Wait
+) -> None:
+    owners = Owners(ready(QUICK))
+    first = owners.predictions.prediction
+    owners.predictions.change(parameter=0, level=0.5)
+    owners.restore(SessionState(), wait_for)
+    assert owners.predictions.prediction == first
+
+
 def test_where_a_seed_draws_other_numbers_the_saved_ones_are_taken(
     ready: Ready, wait_for: Wait
 ) -> None:

@@ -1,7 +1,6 @@
 """Predict first: given by mouse and keyboard, locked, run, and compared in the pictures."""
 
 import csv
-import dataclasses
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -20,16 +19,17 @@ from linreg_gui.plots.parameters_plot import ParametersPlot
 from linreg_gui.plots.prediction_marks import Handle
 from linreg_gui.plots.step_plot import StepPlot
 from linreg_gui.runs.states import RunState
-from linreg_gui.settings import DEFAULTS, Engine, Init, StopRule
+from linreg_gui.settings import Engine, Init, StopRule
 from linreg_gui.threads.predict_first import Phase, PredictFirst
 from linreg_gui.widgets.panels.predict_first_panel import PredictFirstPanel
 from linreg_gui.widgets.panels.registry import GUIDE, PREDICT_FIRST, RUNS
 from linreg_gui.widgets.window.main_window import MainWindow
 from tests.support import LastingThread, is_prepared, line_data
 
+pytestmark = pytest.mark.usefixtures("shared_window")
+
 WaitFor = Callable[[Callable[[], bool]], None]
 Key, LEFT = Qt.Key, Qt.MouseButton.LeftButton
-CONFIG = dataclasses.replace(DEFAULTS, examples=400, learning_rate=0.01, engine=Engine.INSTANT)
 STEPS = 200
 B = 2
 
@@ -43,8 +43,7 @@ def store(tmp_path: Path) -> QSettings:
 def loading_window(
     qapp: QApplication, store: QSettings, lasting_thread: LastingThread
 ) -> Iterator[MainWindow]:
-    window = create_window(qapp, CONFIG, store, background=lasting_thread)
-    window.resize(1440, 900)
+    window = create_window(qapp, store=store, background=lasting_thread)
     window.show()
     yield window
     assert window.close()
@@ -52,11 +51,15 @@ def loading_window(
 
 
 @pytest.fixture
-def panel(window: MainWindow, qtbot: QtBot, wait_for: WaitFor) -> PredictFirstPanel:
-    window.activateWindow()
+def panel(window: MainWindow, qtbot: QtBot, wait_for: WaitFor) -> Iterator[PredictFirstPanel]:
+    window.resize(1440, 900)
+    window.controller.change_settings(examples=400, learning_rate=0.01, engine=Engine.INSTANT)
     qtbot.keyClick(window, Key.Key_Q)
     wait_for(lambda: is_prepared(window.controller))
-    return window.side.panel(PREDICT_FIRST)
+    panel = window.side.panel(PREDICT_FIRST)
+    panel.show_page(0)
+    yield panel
+    window.session.predict_first.forget()
 
 
 @pytest.fixture
@@ -539,6 +542,7 @@ def test_a_question_about_a_classic_runs_on_it(
     assert controller.settings.data is own
 
 
+@pytest.mark.usefixtures("own_window")
 def test_the_summary_is_kept_copied_and_forgotten(
     window: MainWindow, panel: PredictFirstPanel, model: PredictFirst, store: QSettings,
     qtbot: QtBot, wait_for: WaitFor,
