@@ -4,6 +4,7 @@ import ast
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -153,14 +154,21 @@ def lesson_lines(functions: Sequence[str]) -> str:
     ValueError
         If the lesson has no such function.
     """
-    source = lesson_source()
-    found = {
-        node.name: node for node in ast.parse(source).body if isinstance(node, ast.FunctionDef)
-    }
+    found = _functions_in(lesson_source())
     if missing := [name for name in functions if name not in found]:
         raise ValueError(f"the lesson has no function {missing[0]}")
-    segments = (ast.get_source_segment(source, found[name]) for name in functions)
-    return "\n\n\n".join(each or "" for each in segments)
+    return "\n\n\n".join(found[name] for name in functions)
+
+
+@cache
+def _functions_in(source: str) -> dict[str, str]:
+    """Return the source of each function. To find it takes longer than to show it."""
+    lines = source.split("\n")
+    return {
+        node.name: "\n".join(lines[node.lineno - 1 : node.end_lineno])
+        for node in ast.parse(source).body
+        if isinstance(node, ast.FunctionDef)
+    }
 
 
 @naming_file

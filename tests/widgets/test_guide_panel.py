@@ -13,7 +13,6 @@ from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
 from linreg_gui import plots
-from linreg_gui.application import create_window
 from linreg_gui.guide.questions import COLUMNS
 from linreg_gui.guide.stops import Highlight, read_stops
 from linreg_gui.look import speech
@@ -31,7 +30,9 @@ from linreg_gui.widgets.panels.guide_answers import ChoiceAnswer, NumberAnswer, 
 from linreg_gui.widgets.panels.guide_panel import GuidePanel
 from linreg_gui.widgets.panels.registry import GUIDE, STEP
 from linreg_gui.widgets.window.main_window import MainWindow
-from tests.support import LastingThread, wait_until_ready
+from tests.support import LastingThread, is_prepared, unpainted, wait_until_ready
+
+pytestmark = pytest.mark.usefixtures("shared_window")
 
 WaitFor = Callable[[Callable[[], bool]], None]
 Key = Qt.Key
@@ -45,23 +46,21 @@ def store(tmp_path: Path) -> QSettings:
 
 
 @pytest.fixture
-def loading_window(
-    qapp: QApplication, store: QSettings, lasting_thread: LastingThread
-) -> Iterator[MainWindow]:
-    window = create_window(qapp, SETTINGS, store, background=lasting_thread)
+def inside(window: MainWindow, wait_for: WaitFor) -> Iterator[GuidePanel]:
+    """Return the panel in the window."""
     window.resize(1440, 900)
-    window.show()
-    yield window
-    assert window.close()
-    window.deleteLater()
+    window.controller.change_settings(examples=SETTINGS.examples)
+    window.session.switches[GUIDE].setChecked(True)
+    panel = window.side.panel(GUIDE)
+    wait_for(lambda: is_prepared(window.controller))
+    yield panel
+    panel.guide.start_over()
 
 
 @pytest.fixture
-def inside(window: MainWindow) -> GuidePanel:
-    """Return the panel in the window."""
-    window.activateWindow()
-    window.session.switches[GUIDE].setChecked(True)
-    return window.side.panel(GUIDE)
+def theme(window: MainWindow) -> Theme:
+    """Return that of the window, which another one would style again."""
+    return window.session.theme
 
 
 @pytest.fixture
@@ -157,20 +156,21 @@ def test_the_question_stays_in_view_while_the_text_scrolls(
 ) -> None:
     panel = inside
     sizes = [(1280, 800), (960, 620)]
-    for size, index in itertools.product(sizes, range(len(read_stops()))):
-        window.resize(*size)
-        panel.guide.go_to(index)
-        settle_layout()
-        field, page = panel.view.field, panel.view.page
-        area = panel.view.findChild(QScrollArea, "plain")
-        assert field is not None
-        assert isinstance(area, QScrollArea)
-        bar = area.verticalScrollBar()
-        for place in (bar.minimum(), bar.maximum()):
-            bar.setValue(place)
-            assert field.visibleRegion().boundingRect().height() > 20, (size, index)
-            assert is_in_view(panel.lock), (size, index)
-            assert page.visibleRegion().boundingRect().height() > 40, (size, index)
+    with unpainted(window):
+        for size, index in itertools.product(sizes, range(len(read_stops()))):
+            window.resize(*size)
+            panel.guide.go_to(index)
+            settle_layout()
+            field, page = panel.view.field, panel.view.page
+            area = panel.view.findChild(QScrollArea, "plain")
+            assert field is not None
+            assert isinstance(area, QScrollArea)
+            bar = area.verticalScrollBar()
+            for place in (bar.minimum(), bar.maximum()):
+                bar.setValue(place)
+                assert field.visibleRegion().boundingRect().height() > 20, (size, index)
+                assert is_in_view(panel.lock), (size, index)
+                assert page.visibleRegion().boundingRect().height() > 40, (size, index)
 
 
 def test_the_verdict_is_a_card_in_view(qtbot: QtBot, panel: GuidePanel, wait_for: WaitFor) -> None:
@@ -311,6 +311,7 @@ def test_every_control_is_reached_with_tab_from_top_to_bottom(
     qtbot: QtBot, inside: GuidePanel
 ) -> None:
     panel = inside
+    panel.dots.dots[0].setFocus()  # from now on Tab stops at one of them only
     panel.guide.go_to(ITERATOR)
     panel.guide.go_to(PARAMETERS)
     panel.dots.dots[PARAMETERS].setFocus()
@@ -438,6 +439,7 @@ class TestASketch:
         assert "of the highest value" in panel.view.verdict.words.text()
 
 
+@pytest.mark.usefixtures("own_window")
 def test_a_message_names_a_stop_that_cannot_be_read(
     window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -462,6 +464,7 @@ def test_the_guide_gets_the_focus_when_its_key_opens_it(
     assert panel.view.is_locked
     qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
     wait_for(lambda: panel.guide.is_seen)
+    panel.guide.start_over()
 
 
 def test_a_number_of_any_size_keeps_the_panels_width(
@@ -500,16 +503,15 @@ class TestDots:
         assert panel.view.stop.name == "09-takeaway"
 
 
-@pytest.mark.parametrize("width", [440, 480, 560])
-def test_no_code_is_broken_or_scrolled_sideways(panel: GuidePanel, width: int) -> None:
-    panel.setFixedWidth(width)
-    for index in range(len(panel.guide.stops)):
+def test_no_code_is_broken_or_scrolled_sideways(panel: GuidePanel) -> None:
+    for index, width in itertools.product(range(len(panel.guide.stops)), (440, 480, 560)):
         panel.guide.go_to(index)
+        panel.setFixedWidth(width)
         settle_layout()
         for code in panel.view.page.findChildren(CodeView):
             if code.isVisible():
-                assert code.horizontalScrollBar().maximum() == 0
-                assert code.document().lineCount() == code.blockCount()
+                assert code.horizontalScrollBar().maximum() == 0, (index, width)
+                assert code.document().lineCount() == code.blockCount(), (index, width)
 
 
 def test_all_words_have_room_in_large_text(

@@ -168,9 +168,10 @@ class GuidePanel(QFrame):
         view.show()  # at once: the layout would wait for the next event
         inside = view.findChildren(QWidget)
         buttons = (self.lock, self.run, self.next)
-        chain = [*self.dots.dots, self.start_over, *inside, *buttons]
+        chain = [self.start_over, *inside, *buttons]
         reached = [each for each in chain if each.focusPolicy() & Qt.FocusPolicy.TabFocus]
-        for first, second in pairwise(reached):
+        # Tab stops at one of the dots only, and soon at another one.
+        for first, second in pairwise([*self.dots.dots, *reached]):
             self.setTabOrder(first, second)
 
     def _take_focus(self) -> None:

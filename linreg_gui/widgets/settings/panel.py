@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt, QTimer, Slot
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QHideEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -210,6 +210,12 @@ class ControlPanel(QWidget):
         if name == "stop_rule":
             used = used_settings(self._controller.settings)
             self.show_rows([each for each in STOP_NUMBERS if each in used])
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Mark no setting any more."""
+        super().hideEvent(event)
+        self._mark_timer.stop()
+        self._remove_marks()
 
 
 def _used_keys(config: TrainingConfig) -> list[_Key]:
