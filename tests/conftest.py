@@ -11,7 +11,7 @@ import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from unittest.mock import patch
@@ -106,8 +106,19 @@ def pytest_configure() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the files that take longest, so that no worker is left alone with one."""
-    items.sort(key=lambda item: (item.path.stem not in LONGEST, "widgets" not in item.path.parts))
+    """Begin with the files that take longest, so that no worker is left alone with one.
+
+    In each file the tests with windows of their own come first: those are styled faster while no
+    other one is there.
+    """
+    places = {item.path: place for place, item in enumerate(items)}
+
+    def order(item: pytest.Item) -> tuple[bool, bool, int, bool]:
+        is_long, is_of_widgets = item.path.stem in LONGEST, "widgets" in item.path.parts
+        names = getattr(item, "fixturenames", ())
+        return not is_long, not is_of_widgets, places[item.path], _is_lent(names)
+
+    items.sort(key=order)
 
 
 def pytest_collection_finish() -> None:
@@ -155,8 +166,10 @@ def logged_errors(caplog: pytest.LogCaptureFixture) -> LoggedErrors:
 
 
 @pytest.fixture(autouse=True)
-def _nothing_left_over(_nothing_overlooked: None) -> Iterator[None]:
+def _nothing_left_over(request: pytest.FixtureRequest, _nothing_overlooked: None) -> Iterator[None]:
     """Fail if a thread, an active timer or a top-level widget outlives the test that made it."""
+    if _is_lent(request.fixturenames):
+        request.getfixturevalue("_window_of_file")
     before = survivors()
     yield
     if left := left_over(before, seconds=2.0):
@@ -263,8 +276,8 @@ def _second_thread(qapp: QApplication) -> Iterator[LastingThread]:
     assert thread.end()
 
 
-@pytest.fixture(scope="module")
-def shared_window(qapp: QApplication, _second_thread: LastingThread) -> Iterator[MainWindow]:
+@pytest.fixture
+def shared_window() -> None:
     """Let `window` be the same for all tests of a file.
 
     That is ``pytestmark = pytest.mark.usefixtures("shared_window")``. A window takes several times
@@ -272,6 +285,21 @@ def shared_window(qapp: QApplication, _second_thread: LastingThread) -> Iterator
     otherwise than new. What no session has, such as the page of a panel, a test must bring back, or
     use `own_window`.
     """
+
+
+@pytest.fixture
+def own_window() -> None:
+    """Let `window` be new for a test, in a file whose other tests share one."""
+
+
+def _is_lent(fixture_names: Collection[str]) -> bool:
+    """Return whether a test with these fixtures shares its window."""
+    names = set(fixture_names)
+    return {"window", "shared_window"} <= names and "own_window" not in names
+
+
+@pytest.fixture(scope="module")
+def _window_of_file(qapp: QApplication, _second_thread: LastingThread) -> Iterator[MainWindow]:
     with _computed_once():
         window = create_window(qapp, background=_second_thread)
         window.completion.ended.disconnect(window.controller.load)
@@ -286,13 +314,8 @@ def shared_window(qapp: QApplication, _second_thread: LastingThread) -> Iterator
 
 
 @pytest.fixture
-def own_window() -> None:
-    """Let `window` be new for a test, in a file whose other tests share one."""
-
-
-@pytest.fixture
-def _lent_window(shared_window: MainWindow) -> Iterator[MainWindow]:
-    window = shared_window
+def _lent_window(_window_of_file: MainWindow) -> Iterator[MainWindow]:
+    window = _window_of_file
     first_view = view_state(window)
     window.activateWindow()  # another one may have been there
     _wait_until(window.isActiveWindow)
@@ -404,9 +427,8 @@ def window(
     request: pytest.FixtureRequest, wait_for: Callable[..., None], lasting_thread: LastingThread
 ) -> MainWindow:
     """Return a window with the lesson's run before its first step."""
-    names = request.fixturenames
-    is_shared = "shared_window" in names and "own_window" not in names
-    window: MainWindow = request.getfixturevalue("_lent_window" if is_shared else "loading_window")
+    is_lent = _is_lent(request.fixturenames)
+    window: MainWindow = request.getfixturevalue("_lent_window" if is_lent else "loading_window")
     controller = window.controller
     wait_for(lambda: controller.state is RunState.READY and controller.run is not None)
     return window
