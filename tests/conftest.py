@@ -125,6 +125,12 @@ def pytest_collection_finish() -> None:
     _freeze()
 
 
+def pytest_sessionfinish() -> None:
+    # Qt keeps it until after Python has ended, and crashes then if Python has made it.
+    if QGuiApplication.instance() is not None:
+        QGuiApplication.clipboard().clear()
+
+
 @pytest.fixture(autouse=True)
 def _nothing_overlooked(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
     """Fail on log lines, and on Qt messages that come while fixtures end."""
