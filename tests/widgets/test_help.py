@@ -30,10 +30,17 @@ pytestmark = [
 WaitFor = Callable[[Callable[[], bool]], None]
 
 
-@pytest.fixture(params=["first_steps", "keys", "about", "self_test"])
+PAGES = ("first_steps", "keys", "about", "self_test")
+
+
+@pytest.fixture(params=PAGES)
 def page(window: MainWindow, request: pytest.FixtureRequest) -> Page:
-    getattr(window.help, f"show_{request.param}")()
-    page: Page = getattr(window.help, request.param)
+    return shown(window, request.param)
+
+
+def shown(window: MainWindow, name: str) -> Page:
+    getattr(window.help, f"show_{name}")()
+    page: Page = getattr(window.help, name)
     return page
 
 
@@ -60,19 +67,17 @@ class TestEveryPage:
         assert "href" not in page.text.toHtml()
         assert "http" not in page.text.toPlainText()
 
-    @pytest.mark.parametrize("scale", [1.0, 1.75])
-    def test_is_no_larger_than_a_small_window_and_scrolls_one_way(
-        self, window: MainWindow, page: Page, scale: float
-    ) -> None:
-        page.close()
+    def test_is_no_larger_than_a_small_window_and_scrolls_one_way(self, window: MainWindow) -> None:
         window.resize(960, 500)
-        window.session.theme.set_scale(scale)
-        page.show()
-        QApplication.processEvents()
-        assert page.width() <= 960
-        assert page.height() <= 500
-        assert page.text.horizontalScrollBar().maximum() == 0
-        window.session.theme.set_scale(1.0)
+        for scale in (1.0, 1.75):
+            window.session.theme.set_scale(scale)
+            for name in PAGES:
+                page = shown(window, name)
+                QApplication.processEvents()
+                assert page.width() <= 960, (name, scale)
+                assert page.height() <= 500, (name, scale)
+                assert page.text.horizontalScrollBar().maximum() == 0, (name, scale)
+                page.close()
 
     def test_leaves_the_keys_to_the_window(
         self, window: MainWindow, page: Page, qtbot: QtBot, wait_for: WaitFor
@@ -84,15 +89,15 @@ class TestEveryPage:
             states.append(window.controller.state)
         assert states == [RunState.RUNNING, RunState.PAUSED]
 
-    def test_follows_theme_and_scale(self, window: MainWindow, page: Page) -> None:
-        theme = window.session.theme
-        before = page.grab().toImage()
+    def test_follows_theme_and_scale(self, window: MainWindow) -> None:
+        theme, pages = window.session.theme, [shown(window, name) for name in PAGES]
+        before = [page.grab().toImage() for page in pages]
         theme.set_mode(Mode.DARK)
-        assert page.grab().toImage() != before
+        for page, image in zip(pages, before, strict=True):
+            assert page.grab().toImage() != image
         theme.set_scale(1.5)
-        assert page.text.document().defaultFont().pixelSize() == round(15 * 1.5)
-        theme.set_scale(1.0)
-        theme.set_mode(Mode.SYSTEM)
+        for page in pages:
+            assert page.text.document().defaultFont().pixelSize() == round(15 * 1.5)
 
 
 class TestTheKeys:

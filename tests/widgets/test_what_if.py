@@ -18,7 +18,14 @@ from linreg_gui.runs.run import Run
 from linreg_gui.runs.states import RunState
 from linreg_gui.settings import DEFAULTS, Engine, Init, TrainingConfig
 from linreg_gui.widgets.window.main_window import MainWindow
-from tests.support import LoggedErrors, is_prepared, let_the_worker_pass, line_data, settle
+from tests.support import (
+    LoggedErrors,
+    is_prepared,
+    let_the_worker_pass,
+    line_data,
+    settle,
+    unpainted,
+)
 
 pytestmark = pytest.mark.usefixtures("shared_window")
 
@@ -32,8 +39,9 @@ SINGLE = 1e-5
 @pytest.fixture
 def paused(window: MainWindow, pause_at: PauseAt) -> MainWindow:
     """Return the window with the default run held after some steps."""
-    pause_at(window.controller, 100)
-    settle(window.controller)
+    with unpainted(window):
+        pause_at(window.controller, 100)
+        settle(window.controller)
     return window
 
 
@@ -200,7 +208,7 @@ def test_a_run_that_goes_on_meanwhile_is_the_same_to_the_last_bit(
     window: MainWindow, wait_for: WaitFor, qtbot: QtBot
 ) -> None:
     controller = window.controller
-    controller.change_setting("examples", 1000)
+    controller.change_setting("examples", 500)
     controller.start()
     wait_for(lambda: controller.state is RunState.COMPLETED)
     undisturbed = current(window).history.parameters.copy()
