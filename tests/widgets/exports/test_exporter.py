@@ -12,6 +12,8 @@ from pytestqt.qtbot import QtBot
 
 from linreg_gui import plots
 from linreg_gui.pieces import at_once
+from linreg_gui.runs.states import RunState
+from linreg_gui.settings import Engine
 from linreg_gui.widgets.exports.csv_choice import CsvChoiceDialog
 from linreg_gui.widgets.exports.exporter import sentence_on, write_at_once, writing_export
 from linreg_gui.widgets.exports.kinds import EXPORTS, ExportError, ExportKind, export_of
@@ -95,23 +97,26 @@ def options(kind: ExportKind, window: MainWindow, folder: Path) -> Any:
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no such device here")
 def test_no_kind_of_file_hides_that_the_disk_is_full_or_its_folder_has_gone(
-    trained: MainWindow, tmp_path: Path, wait_for: Callable[..., None]
+    window: MainWindow, tmp_path: Path, wait_for: Callable[..., None]
 ) -> None:
-    sweeper = trained.session.sweeper
+    controller, sweeper = window.controller, window.session.sweeper
+    controller.change_settings(examples=100, engine=Engine.INSTANT)
+    controller.start()
+    wait_for(lambda: controller.state is RunState.COMPLETED)
     sweeper.start("epochs", (1, 2))
     wait_for(lambda: not sweeper.is_running)
-    write_at_once(export_of("examples"), trained, tmp_path / "new.csv")
+    write_at_once(export_of("examples"), window, tmp_path / "new.csv")
     full = tmp_path / "full"
     full.symlink_to("/dev/full")
     for kind in (each for each in EXPORTS if each.name not in plots.NAMES):  # one is "picture"
-        chosen = options(kind, trained, tmp_path)
+        chosen = options(kind, window, tmp_path)
         for suffix in kind.suffixes:
             link = tmp_path / f"full{suffix}"
             link.symlink_to(full)
             folder = tmp_path / f"{kind.name}{suffix}"
             folder.mkdir()
             for place in (link, folder / f"a{suffix}"):
-                writing = writing_export(kind, trained, place, chosen)
+                writing = writing_export(kind, window, place, chosen)
                 with pytest.raises(OSError) as caught:  # noqa: PT012 - each of them is said
                     next(writing)
                     shutil.rmtree(folder, ignore_errors=True)

@@ -14,9 +14,11 @@ from linreg_gui.guide.prediction_log import Entry
 from linreg_gui.number_text import fixed, significant
 from linreg_gui.runs.run import Run
 from linreg_gui.runs.states import RunState
+from linreg_gui.settings import Engine
 from linreg_gui.widgets.exports.exporter import write_at_once
 from linreg_gui.widgets.exports.kinds import export_of
 from linreg_gui.widgets.window.main_window import MainWindow
+from tests.support import unpainted
 
 pytestmark = pytest.mark.usefixtures("shared_window")
 
@@ -58,6 +60,15 @@ def finish(window: MainWindow, wait_for: WaitFor) -> None:
     wait_for(lambda: controller.state in finished)
 
 
+@pytest.fixture
+def trained(window: MainWindow, wait_for: WaitFor) -> MainWindow:
+    """Return the window after a run whose examples are few, and so soon drawn."""
+    with unpainted(window):
+        window.controller.change_settings(examples=400, engine=Engine.INSTANT)
+        finish(window, wait_for)
+    return window
+
+
 def test_the_page_has_all_numbers_of_the_run(trained: MainWindow, tmp_path: Path) -> None:
     page, run = page_of(trained, tmp_path), run_of(trained)
     tables = tables_in(page)
@@ -81,7 +92,7 @@ def test_the_page_has_all_numbers_of_the_run(trained: MainWindow, tmp_path: Path
     assert fit["mean loss of the last epoch"][0] == significant(last_epoch, 4)
     assert ["Learning rate", "0.001"] in tables["Settings"]
     bold = ["".join(each.itertext()) for each in page.iter(f"{HTML}strong")]
-    assert bold == ["instant"]
+    assert bold == ["400", "instant"]
 
 
 def test_it_has_the_name_of_the_learner_or_a_place_for_it(
