@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -17,6 +18,7 @@ from linreg_gui import environment
 from linreg_gui.environment import interpreters
 
 
+@cache
 def lines_of(packages: str) -> list[Requirement]:
     text = Path(environment.lock_path(packages)).read_text(encoding="utf-8")
     return [Requirement(line) for line in re.findall(r"(?m)^(\w.*?) *\\?$", text)]

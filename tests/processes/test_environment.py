@@ -15,6 +15,7 @@ import tempfile
 import time
 import tomllib
 import zipfile
+from functools import cache
 from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 from types import SimpleNamespace
@@ -63,6 +64,7 @@ class Start:
     ) -> None:
         hidden = ("DISPLAY", "WAYLAND_DISPLAY", "PYTHONPATH")
         inherited = {k: v for k, v in os.environ.items() if k not in hidden}
+        inherited["PIP_COMPILE"] = "no"  # this takes as long as the rest, and no start needs it
         self._terminal: int
         self._terminal, end = pty.openpty() if on_terminal else os.pipe()
         self.process = subprocess.Popen(
@@ -628,10 +630,16 @@ class TestStamp:
         assert not environment.is_current("app")
 
 
+@cache
 def installed(package: str) -> str | None:
     with contextlib.suppress(PackageNotFoundError):
         return version(package)
     return None
+
+
+@cache
+def needs(package: str) -> list[Requirement]:
+    return [Requirement(text) for text in requires(package) or ()]
 
 
 @pytest.mark.parametrize("target", TARGETS.values(), ids=TARGETS)
@@ -644,14 +652,13 @@ class TestLocks:
     ) -> None:
         project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
         groups = project["dependency-groups"]
-        needs = project["project"]["dependencies"] + groups["mxnet"]
-        needs += groups["tests"] if packages == "tests" else []
-        wanted = [("linreg-gui", each) for each in needs]
+        direct = project["project"]["dependencies"] + groups["mxnet"]
+        direct += groups["tests"] if packages == "tests" else []
+        wanted = [("linreg-gui", Requirement(text)) for text in direct]
         locked = pins(packages, target)
         met = set()
         while wanted:
-            package, text = wanted.pop()
-            needed = Requirement(text)
+            package, needed = wanted.pop()
             if needed.marker is not None and not needed.marker.evaluate(target):
                 continue
             name = canonicalize_name(needed.name)
@@ -659,11 +666,11 @@ class TestLocks:
             # MXNet's own bounds are narrower than what works. Where another version of a package
             # is installed here, its names are right, and its bounds may not be.
             other = locked.get(package) != installed(package) or package == "mxnet"
-            assert fits or other, f"{package} needs {text}, and {locked[name]} is locked"
+            assert fits or other, f"{package} needs {needed}, and {locked[name]} is locked"
             if name not in met:
                 met.add(name)
                 if installed(name):
-                    wanted += [(name, each) for each in requires(name) or ()]
+                    wanted += [(name, each) for each in needs(name)]
         assert met == locked.keys()
 
     def test_the_tests_use_the_packages_of_the_app(self, target: dict[str, str]) -> None:
