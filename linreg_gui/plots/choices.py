@@ -29,11 +29,14 @@ def chosen(choices: Choices) -> dict[str, Any]:
 
 
 def choose_again(choices: Choices, data: object) -> None:
-    """Choose what `chosen` has returned. Whatever is unknown or wrong is left out, one by one."""
+    """Choose what `chosen` has returned, as far as something else is chosen now.
+
+    Whatever is unknown or wrong is left out, one by one.
+    """
     if not isinstance(data, Mapping):
         return
     for name, choice in choices.items():
-        if name in data:
+        if name in data and data[name] != choice.get():
             try:
                 choice.choose(data[name])
             except (ValueError, TypeError, LookupError, OverflowError):

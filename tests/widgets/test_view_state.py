@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from PySide6.QtWidgets import QApplication
 
+from linreg_gui.plots.choices import Choice, choose_again
 from linreg_gui.plots.data_plot import DataPlot
 from linreg_gui.plots.data_view import View
 from linreg_gui.plots.landscape_plot import LandscapePlot
@@ -96,6 +97,13 @@ def test_what_is_right_counts_beside_what_is_wrong(trained: MainWindow) -> None:
     show_view_state(trained, {"later": 1, "picture": 5, "grid": True, "pace": "fast", "step": 7})
     assert trained.stage.is_grid
     assert trained.session.playhead.step == 7
+
+
+def test_what_is_chosen_already_is_not_drawn_again() -> None:
+    made: list[int] = []
+    choices = {"one": Choice(lambda: 1, made.append), "two": Choice(lambda: 2, made.append)}
+    choose_again(choices, {"one": 1, "two": 7})
+    assert made == [7]
 
 
 def test_each_panel_has_a_name_of_its_own() -> None:
