@@ -310,7 +310,7 @@ class ShownWindow(QObject):
         if self._store is not None:
             window.left_while_loading.connect(partial(_leave, self._store))
 
-    @Slot(str)
+    @Slot(object)
     def say(self, sentence: str) -> None:
         """Show a message."""
         self.window.messages.show_message(sentence)
@@ -370,8 +370,8 @@ class ErrorReporter(QObject):
         The sentence. It comes in the GUI thread, and never while something is painted.
     """
 
-    reported = Signal(str)
-    _noted = Signal(str)
+    reported = Signal(object)
+    _noted = Signal(object)
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)

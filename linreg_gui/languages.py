@@ -7,6 +7,7 @@ to be made from it first. Set-up speaks before any package is there: standard li
 import os
 import re
 import sys
+from functools import wraps
 from gettext import c2py
 
 from linreg_gui.resources import resource_path
@@ -14,6 +15,9 @@ from linreg_gui.resources import resource_path
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
+    from typing import ParamSpec
+
+    Given = ParamSpec("Given")
 
 ENGLISH = "en"
 OPTION = "--language"
@@ -138,11 +142,54 @@ def begin(arguments: "Sequence[str]") -> None:
     speak(fitting([asked.group(1)] if asked else of_system()))
 
 
+class Told(str):
+    """A text that remembers what has told it, and of what, so that `retold` can tell it again."""
+
+    __slots__ = ("told_by",)
+    told_by: "tuple[Callable[..., str], tuple[object, ...], dict[str, object]]"
+
+    def __str__(self) -> str:
+        return self  # so that the sentence of an error remembers it, too
+
+    def format(self, *given: object, **named: object) -> str:
+        """Return the text with its places filled; it remembers what fills them."""
+        return _filled(self, *given, **named)
+
+
+def tellable(tell: "Callable[Given, str]") -> "Callable[Given, str]":
+    """Let what ``tell`` returns be told again, from the same texts and numbers."""
+
+    @wraps(tell)
+    def telling(*given: "Given.args", **named: "Given.kwargs") -> str:
+        told = Told(tell(*given, **named))
+        told.told_by = telling, given, named
+        return told
+
+    return telling
+
+
+def retold(text: str) -> str:
+    """Return ``text`` in the language of now, as far as this program has told it."""
+    if not isinstance(text, Told):
+        return text
+    tell, given, named = text.told_by
+    return tell(*map(_again, given), **{name: _again(each) for name, each in named.items()})
+
+
+def _again(given: object) -> object:
+    return retold(given) if isinstance(given, str) else given
+
+
+_filled = tellable(str.format)
+
+
+@tellable
 def tr(text: str) -> str:
     """Return ``text`` in the program's language."""
     return _catalogue.texts.get(text, text)
 
 
+@tellable
 def trc(context: str, text: str) -> str:
     """Return ``text`` as it is in ``context``, a few English words for translators.
 
@@ -151,6 +198,7 @@ def trc(context: str, text: str) -> str:
     return _catalogue.texts.get(context + _BETWEEN + text, text)
 
 
+@tellable
 def trn(one: str, many: str, count: int) -> str:
     """Return the text for ``count`` things, whose place for the number is still to be filled.
 
@@ -179,29 +227,48 @@ def either(names: "Sequence[str]") -> str:
 
 def in_a_row(names: "Iterable[str]") -> str:
     """Return names as in ``a, b, c``, where more may follow, or a heading stands before them."""
-    return ("、" if _language in EAST_ASIAN else ", ").join(names)
+    return _in_a_row(*names)
 
 
 def clauses(parts: "Iterable[str]") -> str:
     """Return parts as in ``a, b; c``, where commas are not enough to tell them apart."""
-    return _SEMICOLONS.get(_language, "; ").join(parts)
+    return _clauses(*parts)
 
 
+@tellable
+def in_lines(*texts: str) -> str:
+    """Return texts below one another."""
+    return "\n".join(texts)
+
+
+@tellable
 def first_sentence(paragraph: str) -> str:
     """Return the first sentence of ``paragraph``, with its full stop."""
     first, stop, _ = paragraph.partition("。" if _language in EAST_ASIAN else ". ")
     return first + stop.strip()
 
 
+@tellable
 def first_clause(sentence: str) -> str:
     """Return what stands before the first semicolon of ``sentence``, with its full stop."""
     clause, *more = sentence.split(_SEMICOLONS.get(_language, "; "), 1)
     return clause + sentence[-1] if more else clause
 
 
+@tellable
 def paragraph(*sentences: str) -> str:
     """Return sentences one after another, without those that are empty."""
     return ("" if _language in EAST_ASIAN else " ").join(filter(None, sentences))
+
+
+@tellable
+def _in_a_row(*names: str) -> str:
+    return ("、" if _language in EAST_ASIAN else ", ").join(names)
+
+
+@tellable
+def _clauses(*parts: str) -> str:
+    return _SEMICOLONS.get(_language, "; ").join(parts)
 
 
 def _joined(names: "Sequence[str]", words: str) -> str:

@@ -15,7 +15,7 @@ from collections.abc import Iterable
 from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal
 
 from linreg_gui.languages import EAST_ASIAN, clauses, decimal_mark, language
-from linreg_gui.texts import quoted, tr, trn
+from linreg_gui.texts import quoted, tellable, tr, trn
 
 SMALLEST, LARGEST = 1e-6, 1e6
 """Sizes between these have plain digits: their zeros can be counted at a glance."""
@@ -102,11 +102,13 @@ def typed(value: float) -> str:
     return as_typed(shortest(value))
 
 
+@tellable
 def as_typed(code: str) -> str:
     """Return a number or a list, ``0.1, 1``, as it is typed in the language: ``0,1; 1``."""
     return code.translate(_LIST_WITH_COMMA) if decimal_mark() == "," else code
 
 
+@tellable
 def exact(value: float) -> str:
     """Return the digits of `shortest` for people to read."""
     return typed(value).replace("-", "−")
@@ -114,14 +116,16 @@ def exact(value: float) -> str:
 
 def joined(numbers: Iterable[str]) -> str:
     """Return numbers, or words with numbers, as a list in one line."""
-    return clauses(numbers) if decimal_mark() == "," else ", ".join(numbers)
+    return _joined(*numbers)
 
 
+@tellable
 def whole(count: int) -> str:
     """Return ``count`` with its digits grouped: ``10,000``."""
     return _in_language(f"{count:,}").replace("-", "−")
 
 
+@tellable
 def fixed(value: float | Decimal, decimals: int = 4) -> str:
     """Return ``value`` with fixed decimals, or as in ``1.23e−7`` where they would say little."""
     size = abs(float(value))
@@ -129,11 +133,13 @@ def fixed(value: float | Decimal, decimals: int = 4) -> str:
     return _written(value, f"z.{decimals}f" if is_plain else f".{min(max(decimals - 2, 2), 8)}e")
 
 
+@tellable
 def signed(value: float, decimals: int = 5) -> str:
     """Return ``value`` with fixed decimals and always a sign, so that the digits stay in place."""
     return _written(value, f"+z.{decimals}f" if abs(value) < LARGEST else "+.2e")
 
 
+@tellable
 def significant(value: float, digits: int = 3) -> str:
     """Return ``value`` rounded to significant digits, without zeros at its end."""
     if not value or SMALLEST <= abs(value) < LARGEST:
@@ -146,6 +152,7 @@ def aligned(value: float, digits: int) -> str:
     return _written(value, f"z#.{digits}g").ljust(digits + 5, FIGURE_SPACE)
 
 
+@tellable
 def spoken(value: float) -> str:
     """Return a positive ``value`` as it is said: ``1.03``, ``842,064``, ``1.76 billion``."""
     if value < 1000:
@@ -225,6 +232,11 @@ def decimals_for(value: float) -> int:
         return 4
     power = math.floor(math.log10(abs(value)))
     return min(max(3 - power, min(4, 6 - power), 0), 10)
+
+
+@tellable
+def _joined(*numbers: str) -> str:
+    return clauses(numbers) if decimal_mark() == "," else ", ".join(numbers)
 
 
 def _written(value: float | Decimal, form: str) -> str:

@@ -16,7 +16,7 @@ from typing import Any, Self
 from linreg_gui.data.dataset import MAX_FEATURES, Dataset
 from linreg_gui.data.single_precision import SMALLEST
 from linreg_gui.number_text import exact, joined, parse_real, parse_whole, percent, typed, whole
-from linreg_gui.texts import in_a_row, tr
+from linreg_gui.texts import in_a_row, tellable, tr
 
 
 class Choice(StrEnum):
@@ -683,9 +683,13 @@ def setting_words(config: TrainingConfig) -> dict[str, str]:
 
 def _in_words(config: TrainingConfig, name: str) -> str:
     words, value = setting_of(name).words(), value_words(getattr(config, name))
-    if ";" in value:  # the settings of a list have semicolons between them, too
-        value = f"({value})"
-    return f"{words.label} {percent(value) if words.unit.startswith('%') else value}"
+    return _labeled(words.label, percent(value) if words.unit.startswith("%") else value)
+
+
+@tellable
+def _labeled(label: str, value: str) -> str:
+    # The settings of a list have semicolons between them, too.
+    return f"{label} ({value})" if ";" in value else f"{label} {value}"
 
 
 def differing_settings(config: TrainingConfig, other: TrainingConfig) -> list[str]:

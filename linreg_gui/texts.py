@@ -15,8 +15,11 @@ from linreg_gui.languages import (
     first_clause,
     first_sentence,
     in_a_row,
+    in_lines,
     listed,
     paragraph,
+    retold,
+    tellable,
     tr,
     trc,
     trn,
@@ -34,15 +37,18 @@ __all__ = [
     "first_sentence",
     "foldable",
     "in_a_row",
+    "in_lines",
     "in_quotes",
     "listed",
     "paragraph",
     "quoted",
     "reason_of",
+    "retold",
     "shortened",
     "shortened_inside",
     "shortened_name",
     "spreadsheet_cell",
+    "tellable",
     "tr",
     "trc",
     "trn",
@@ -102,6 +108,7 @@ def cleaned_lines(text: str) -> str:
     return "\n".join(lines).strip("\n")
 
 
+@tellable
 def shortened(text: str, most: int) -> str:
     """Return the text `cleaned`, without its end if it has more than ``most`` characters."""
     line = _in_one_line(text)
@@ -180,11 +187,16 @@ def reason_of(error: BaseException) -> str:
     words = getattr(error, "strerror", None) or str(error)  # without a number and a file
     if isinstance(error, MemoryError) or _NO_MEMORY_FOR_MXNET in words:
         return tr("there is not enough memory for this many examples")
+    return _reason_in(words) or type(error).__name__
+
+
+@tellable
+def _reason_in(words: str) -> str:
     lines = words.strip().split("\n")
     if lines[0].startswith("Traceback"):  # MXNet says first where, and then what
         lines = [*(line for line in lines[1:] if not line.startswith(" ")), ""]
     first_line = lines[0].removeprefix("MXNetError: ")
-    return shortened(first_line, _LONGEST_REASON).rstrip(".") or type(error).__name__
+    return shortened(first_line, _LONGEST_REASON).rstrip(".")
 
 
 def complain(sentence: str) -> None:

@@ -1,6 +1,7 @@
 """The program speaks the language of a .po file, as it is written."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from copy import deepcopy
 
 import pytest
 
@@ -16,13 +17,16 @@ from linreg_gui.languages import (
     fitting,
     in_a_row,
     language,
+    listed,
     of_system,
     paragraph,
     read_catalogue,
     speak,
 )
+from linreg_gui.number_text import exact, joined, significant, typed, whole
 from linreg_gui.prose import parts_of_lines, translated
-from linreg_gui.texts import tr, trc, trn
+from linreg_gui.settings import DEFAULTS, setting_words
+from linreg_gui.texts import in_lines, reason_of, retold, shortened, tr, trc, trn
 
 PO = r"""# A comment.
 msgid ""
@@ -106,6 +110,42 @@ def test_a_text_that_counts_has_the_form_that_the_number_needs(count: int, words
 
 def test_english_counts_by_itself() -> None:
     assert [trn("step", "steps", count) for count in (0, 1, 2)] == ["steps", "step", "steps"]
+
+
+@pytest.mark.parametrize(
+    "tell",
+    [
+        lambda: trc("a button", "right"),
+        lambda: trn("{count} step", "{count} steps", 21).format(count=whole(21_000)),
+        lambda: paragraph(tr("Run"), "", tr("Run")),
+        lambda: in_lines(tr("Run"), in_a_row(["x", tr("Run")]), clauses(["x", tr("Run")])),
+        lambda: listed([tr("Run"), either(["x", tr("Run")])]),
+        lambda: joined([exact(0.5), significant(0.25), typed(0.125)]),
+        lambda: first_sentence(paragraph(tr("Run"), tr("Run"))),
+        lambda: str(ValueError(tr("Run"))),
+        lambda: reason_of(ValueError(tr("Run"))),
+        lambda: shortened(tr("Run"), 4),
+        lambda: setting_words(DEFAULTS)["true_weights"],
+    ],
+)
+def test_a_text_is_told_again_in_the_language_of_now(tell: Callable[[], str]) -> None:
+    english = tell()
+    speak("uk", read_catalogue(PO))
+    ukrainian = tell()
+    again = retold(english)
+    speak(ENGLISH)
+    assert again == ukrainian != english
+    assert retold(again) == english
+
+
+def test_a_text_that_others_wrote_is_not_told_again() -> None:
+    assert retold("Run") == "Run"
+    assert retold(tr("{name} by {move}").format(name="Run", move="")) == "Run by "
+
+
+def test_a_text_can_be_copied() -> None:
+    words = tr("{count} rows").format(count=whole(2))
+    assert retold(deepcopy(words)) == words
 
 
 @pytest.mark.parametrize(

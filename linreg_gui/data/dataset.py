@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from linreg_gui.number_text import joined, whole
-from linreg_gui.texts import cleaned, in_a_row, tr, trn
+from linreg_gui.texts import cleaned, in_a_row, retold, tr, trn
 
 FloatArray = npt.NDArray[np.floating[Any]]
 DoubleArray = npt.NDArray[np.float64]
@@ -209,21 +209,22 @@ class Dataset:
     def __post_init__(self) -> None:
         names = tuple(map(cleaned, self.feature_names))
         object.__setattr__(self, "feature_names", names)  # the class is frozen
-        for field in ("target_name", "name"):
-            object.__setattr__(self, field, cleaned(getattr(self, field)))
+        object.__setattr__(self, "target_name", cleaned(self.target_name))
+        if self.name != (name := cleaned(self.name)):  # one of ours can be told again
+            object.__setattr__(self, "name", name)
         self.features.setflags(write=False)
         self.target.setflags(write=False)
 
     def __str__(self) -> str:
-        return self.name
+        return retold(self.name)
 
     def is_like(self, other: Self) -> bool:
         """Return whether ``other`` has the same examples, even if it was read another time."""
         if self is other:
             return True
-        words = (self.name, self.feature_names, self.target_name)
+        words = (str(self), self.feature_names, self.target_name)
         return (
-            words == (other.name, other.feature_names, other.target_name)
+            words == (str(other), other.feature_names, other.target_name)
             and np.array_equal(self.features, other.features)
             and np.array_equal(self.target, other.target)
         )

@@ -242,7 +242,7 @@ def _measured(data: Dataset) -> Section:
     target = without_marks(data.target_name)
     words = tr("The examples, a row each.")
     rows = trn("{name}: {count} row.", "{name}: {count} rows.", data.size).format(
-        name=without_marks(data.name), count=whole(data.size)
+        name=without_marks(str(data)), count=whole(data.size)
     )
     columns = tr("The columns are {names}; the last is the target “{target}”.").format(
         names=names, target=target

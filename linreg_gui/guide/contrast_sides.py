@@ -91,7 +91,7 @@ def pose(contrast: Contrast, applied: TrainingConfig, settings: TrainingConfig) 
         )
         for side in contrast.sides
     )
-    return PosedContrast(contrast, (left, right), "" if data is None else data.name)
+    return PosedContrast(contrast, (left, right), "" if data is None else str(data))
 
 
 def obstacle(contrast: Contrast, applied: TrainingConfig, settings: TrainingConfig) -> str:
@@ -162,7 +162,7 @@ def _outlier_words(data: Dataset, row: int, number: str) -> str:
     values = zip(data.feature_names, data.features[row].tolist(), strict=True)
     named = [*values, (data.target_name, float(data.target[row]))]
     return tr("{data}: row {number} pulls the line most ({values}).").format(
-        data=data.name,
+        data=str(data),
         number=number,
         values=joined(f"{name} {significant(value, 4)}" for name, value in named),
     )

@@ -5,10 +5,10 @@ import io
 import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
-from linreg_gui.texts import clauses, quoted, shortened, spreadsheet_cell, tr
+from linreg_gui.texts import clauses, quoted, retold, shortened, spreadsheet_cell, tr
 
 MOST_ENTRIES = 200
 """The oldest go first."""
@@ -57,6 +57,16 @@ class Entry:
             is_right=self.is_right,
             idea=shortened(self.idea, _LONGEST),
             explanation=shortened(self.explanation, LONGEST_EXPLANATION),
+        )
+
+    def said_again(self) -> "Entry":
+        """Return it in the language of now."""
+        return replace(
+            self,
+            about=retold(self.about),
+            said=retold(self.said),
+            happened=retold(self.happened),
+            idea=retold(self.idea),
         )
 
 
@@ -108,7 +118,7 @@ def summary(entries: Sequence[Entry]) -> list[str]:
                 open=own.count(None),
             )
         )
-    ideas = Counter(entry.idea for entry in entries if entry.idea)
+    ideas = Counter(retold(entry.idea) for entry in entries if entry.idea)
     if ideas:
         listed = clauses(
             tr("“{idea}” ({count})").format(idea=idea, count=count)
@@ -145,15 +155,15 @@ def rows(entries: Iterable[Entry]) -> list[list[str]]:
             entry.person,
             entry.session,
         ]
-        for entry in entries
+        for entry in map(Entry.said_again, entries)
     ]
 
 
 def as_text(entries: Sequence[Entry]) -> str:
     """Return the summary, and then a paragraph for each entry; no line looks like a formula."""
     lines = summary(entries)
-    for entry, cells in zip(entries, rows(entries), strict=True):
-        lines += ["", entry.about]
+    for cells in rows(entries):
+        lines += ["", cells[0]]
         named = zip(headings()[1:], cells[1:], strict=True)
         lines += [
             tr("{name}: {words}").format(name=heading, words=cell)

@@ -22,9 +22,10 @@ from linreg_gui.guide.blocks import (
 from linreg_gui.guide.questions import Kind, Question
 from linreg_gui.guide.run_facts import RunFacts
 from linreg_gui.number_text import aligned, significant, whole
+from linreg_gui.prose import translated
 from linreg_gui.resources import resource_path
 from linreg_gui.settings import DEFAULTS, SettingError, TrainingConfig
-from linreg_gui.texts import tr
+from linreg_gui.texts import tellable, tr
 
 _ONLY_RUN = "run"
 """The name of the run of a file that names none."""
@@ -73,12 +74,15 @@ class BankQuestion:
         assert not isinstance(answer, tuple)
         return round(answer)
 
-    def evidence(self, facts: Mapping[str, RunFacts]) -> list[str]:
-        """Return the numbers that the runs gave, in words."""
-        values = [
+    def values(self, facts: Mapping[str, RunFacts]) -> list[Any]:
+        """Return what the runs gave of all that is shown."""
+        return [
             eval(value, dict(facts))  # noqa: S307 - the program's own
             for _, value in self.shows
         ]
+
+    def evidence(self, values: list[Any]) -> list[str]:
+        """Return what `values` has returned, in words."""
         return [
             tr("{name}: {words}").format(name=words, words=_written(value, values))
             for (words, _), value in zip(self.shows, values, strict=True)
@@ -94,6 +98,14 @@ def read_bank(folder: Path | None = None) -> tuple[BankQuestion, ...]:
         With a sentence that names the file and what is wrong with it.
     """
     return read_files(folder or resource_path("questions"), parse_bank_question)
+
+
+@tellable
+def words_of(name: str, option: int = 0) -> str:
+    """Return the title of the question with this name, or the words of an option, from 1."""
+    text = resource_path("questions", f"{name}.md").read_text(encoding="utf-8")
+    asked = parse_bank_question(name, translated(text))
+    return asked.question.options[option - 1] if option else asked.title
 
 
 def bank_names() -> list[str]:

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from linreg_gui.number_text import parse_real, parse_whole, significant, whole
-from linreg_gui.texts import in_quotes, paragraph, tr
+from linreg_gui.texts import in_quotes, paragraph, retold, tr
 
 COLUMNS = 11
 """How many heights a sketch has, from the left end of its picture to the right end."""
@@ -54,6 +54,10 @@ class Verdict:
     is_right: bool | None
     words: str
     idea: str = ""
+
+    def said_again(self) -> "Verdict":
+        """Return it in the language of now."""
+        return Verdict(self.is_right, retold(self.words), retold(self.idea))
 
 
 @dataclass(frozen=True)

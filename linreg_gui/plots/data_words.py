@@ -11,7 +11,7 @@ from linreg_gui.plots.data_view import View
 from linreg_gui.plots.examples import Examples
 from linreg_gui.plots.picture_table import PictureTable, TableColumn, counts, numbers
 from linreg_gui.runs.run import Run
-from linreg_gui.texts import paragraph, shortened_name, tr, trn
+from linreg_gui.texts import paragraph, retold, shortened_name, tr, trn
 
 if TYPE_CHECKING:
     from linreg_gui.anatomy.step_trace import StepTrace
@@ -24,7 +24,7 @@ _NEARLY_ALL = 0.95
 def data_note(run: Run, view: View, *, is_near: bool) -> str:
     """Say what to look for; true for these examples, however well a line can fit them."""
     if run.references.undetermined:
-        return run.references.undetermined
+        return retold(run.references.undetermined)
     best = run.problem.training.r_squared(run.problem.training.optimum)
     if best is None:
         return tr("The target is the same for all examples: the best line is flat.")

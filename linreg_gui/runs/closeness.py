@@ -9,7 +9,7 @@ import numpy as np
 from linreg_gui.analysis.landscape import Descent, Landscape
 from linreg_gui.data.dataset import DoubleArray
 from linreg_gui.number_text import significant
-from linreg_gui.texts import paragraph, tr
+from linreg_gui.texts import paragraph, retold, tr
 
 _NEARLY_ALL = 0.9
 """A parameter with this share of each squared distance decides alone who is nearest."""
@@ -67,7 +67,7 @@ def closeness_sentences(
     ``undetermined`` says which parameters least squares does not determine; mostly it is empty.
     """
     if undetermined:
-        return [paragraph(undetermined, tr("So only the loss can be compared."))]
+        return [paragraph(retold(undetermined), tr("So only the loss can be compared."))]
     if len(ranks) == 1:
         words = tr(
             "{name} is {excess} above the loss of least squares, and {distance} away from it in "

@@ -21,7 +21,7 @@ from linreg_gui.number_text import whole
 from linreg_gui.runs.history import MEMORY_LIMIT, History
 from linreg_gui.runs.run import Run
 from linreg_gui.settings import STEP_SETTINGS, Engine, Init, StopRule, TrainingConfig
-from linreg_gui.texts import tr
+from linreg_gui.texts import retold, tr
 
 
 def problem_of(config: TrainingConfig) -> Problem:
@@ -107,7 +107,7 @@ def data_messages(config: TrainingConfig, problem: Problem) -> list[str]:
         if config.test_share and not config.held_out
         else "",
     ]
-    return [fact for fact in facts if fact]
+    return [retold(fact) for fact in facts if fact]
 
 
 def make_run(

@@ -23,7 +23,7 @@ from linreg_gui.number_text import (
 from linreg_gui.runs.history import History, RateChange
 from linreg_gui.runs.states import RunState
 from linreg_gui.settings import DEFAULTS, StopRule, TrainingConfig, setting_words
-from linreg_gui.texts import clauses, paragraph, quoted, tr, trn
+from linreg_gui.texts import clauses, paragraph, quoted, retold, tr, trn
 
 if TYPE_CHECKING:
     from linreg_gui.analysis.learning_rates import LearningRateLimits
@@ -184,6 +184,13 @@ class Run:
         return dataclasses.replace(
             self, problem=self.problem.reduced(), history=self.history.reduced(KEPT_BYTES)
         )
+
+    def say_again(self) -> None:
+        """Have in the language of now what was said of the run."""
+        self.messages[:] = map(retold, self.messages)
+        if self.forecast is not None:
+            sentence = retold(self.forecast.sentence)
+            self.forecast = dataclasses.replace(self.forecast, sentence=sentence)
 
     def completion_sentence(self) -> str:
         """Say why the run is complete, and how near it came to least squares."""

@@ -60,7 +60,7 @@ class DatasetWriter:
     def _facts(self, dataset: Dataset) -> dict[str, Any]:
         edited = dataset.edited
         return {
-            "name": dataset.name,
+            "name": str(dataset),
             "sample": dataset.sample,
             "features": dataset.feature_names,
             "target": dataset.target_name,

@@ -157,7 +157,7 @@ class Contrasts(QObject):
         self._enter(RunState.COMPLETED)
         self.playhead.play()
 
-    @Slot(str)
+    @Slot(object)
     def _on_failed(self, sentence: str) -> None:
         self.close()
         self._controller.message_posted.emit(sentence)

@@ -25,7 +25,7 @@ from linreg_gui.settings import (
     setting_of,
 )
 from linreg_gui.settings import settings as setting_fields
-from linreg_gui.texts import paragraph, tr
+from linreg_gui.texts import in_lines, paragraph, retold, tr
 from linreg_gui.threads.jobs import Background, Channel, Work, yielding_to_the_window
 from linreg_gui.threads.worker import Command, Goal, Halt, TrainingWorker
 
@@ -90,10 +90,10 @@ class TrainingController(QObject):
     run_prepared = Signal()
     run_progressed = Signal(object)
     settings_changed = Signal()
-    message_posted = Signal(str)
+    message_posted = Signal(object)  # Qt's texts cannot be told again
     restored = Signal(object)
     session_opened = Signal()
-    restore_failed = Signal(str)
+    restore_failed = Signal(object)
 
     _asked = Signal(object)
 
@@ -276,20 +276,10 @@ class TrainingController(QObject):
             job.failed.connect(self.message_posted)
 
     def say_again(self) -> None:
-        """Say how the run ended in the language of now, unless its stop rule ended it.
-
-        Then there is more to say than is known here.
-        """
-        run = self.current_run
-        if run is None or run.is_stopped:
-            return
-        if self.state is RunState.STOPPED:
-            self._enter_stopped()
-        elif self.state is RunState.COMPLETED:
-            self._enter(self.state, run.completion_sentence())
-        elif self.state is RunState.DIVERGED and run.diverged_at is not None:
-            rate = run.history.learning_rate_at(run.diverged_at)
-            self._enter(self.state, run.divergence_sentence(run.diverged_at, rate))
+        """Have in the language of now what was said of the run."""
+        if self.run is not None:
+            self.run.say_again()
+        self._enter(self.state, retold(self.outcome))
 
     def add_to_outcome(self, run: Run, sentence: str) -> None:
         """Say more about how ``run`` ended, if it is still the current one and has not gone on."""
@@ -473,9 +463,9 @@ class TrainingController(QObject):
         self.state_changed.emit()
         self.session_opened.emit()
         if run.messages:
-            self.message_posted.emit("\n".join(run.messages))
+            self.message_posted.emit(in_lines(*run.messages))
 
-    @Slot(str)
+    @Slot(object)
     def _on_restore_failed(self, sentence: str) -> None:
         self._restoring = None
         self.restore_failed.emit(sentence)
@@ -491,7 +481,7 @@ class TrainingController(QObject):
         elif self._is_unapplied:
             self._fresh_run.start()
 
-    @Slot(str)
+    @Slot(object)
     def _on_load_failed(self, sentence: str) -> None:
         self._enter(RunState.UNAVAILABLE, sentence)
         self.message_posted.emit(sentence)
@@ -510,10 +500,11 @@ class TrainingController(QObject):
         if self._proposed:
             run.messages.insert(0, self._proposed)
             self._proposed = ""
+        run.say_again()  # the language may have changed meanwhile
         self.run = run
         self.run_prepared.emit()
         if run.messages:
-            self.message_posted.emit("\n".join(run.messages))
+            self.message_posted.emit(in_lines(*run.messages))
 
     @Slot(object)
     def _on_proposed(self, proposal: tuple[Dataset, dict[str, Any], str]) -> None:
@@ -558,7 +549,7 @@ class TrainingController(QObject):
         else:
             self._enter(RunState.PAUSED)
 
-    @Slot(object, str)
+    @Slot(object, object)
     def _on_failed(self, run_number: int, sentence: str) -> None:
         if run_number == self._run_number:
             self._enter(RunState.FAILED, sentence)

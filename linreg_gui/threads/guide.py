@@ -12,6 +12,7 @@ from linreg_gui.guide.stops import MAX_LINES, Stop, StopOutput, cut_short, read_
 from linreg_gui.runs.run import Run, log_lines
 from linreg_gui.runs.states import RunState
 from linreg_gui.settings import TrainingConfig
+from linreg_gui.texts import retold
 from linreg_gui.threads.controller import TrainingController
 from linreg_gui.threads.jobs import Channel, Work
 
@@ -73,6 +74,7 @@ class Guide(QObject):
         """Read the stops in the language of now."""
         self.cancel()
         self.stops = read_stops()
+        self._complaints = {name: retold(each) for name, each in self._complaints.items()}
         self.changed.emit()
 
     @property
@@ -285,7 +287,7 @@ class Guide(QObject):
             self.running = None
             self._keep()
 
-    @Slot(str)
+    @Slot(object)
     def _on_failed(self, sentence: str) -> None:
         if self.running is not None:
             self._complaints[self.running.name] = sentence

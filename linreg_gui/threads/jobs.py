@@ -76,7 +76,7 @@ class Job(QObject):
 
     yielded = Signal(object)
     finished = Signal(object)
-    failed = Signal(str)
+    failed = Signal(object)
 
     def __init__(self, task: _Task) -> None:
         super().__init__()

@@ -115,6 +115,11 @@ class KeptRuns(QObject):
         self.runs.delete(kept)
         self.changed.emit()
 
+    def say_again(self) -> None:
+        """Have in the language of now what was said of the runs."""
+        for kept in (*self.runs, *filter(None, [self.runs.deleted])):
+            kept.run.say_again()
+
     @property
     def is_full(self) -> bool:
         """Return whether there is no room for a new run, because all are pinned."""

@@ -95,7 +95,19 @@ class LessonRun(QObject):
         """Have the lesson in the language of now, if it is one of the program's."""
         if self.lesson is not None:
             self.lesson = self._answered = in_language_of_now(self.lesson)
+            self._pages = list(map(self._judged_again, self.lesson.pages, self._pages))
             self.changed.emit()
+
+    def _judged_again(self, page: Page, here: PageProgress) -> PageProgress:
+        if here.said is None or here.verdict is None:
+            return here
+        verdict = here.verdict
+        if isinstance(page.asks, Question):
+            verdict = page.asks.judge(here.said, right_answer(page.asks))
+        elif isinstance(page.asks, FromBank):
+            asked = self.questions.named(page.asks.name)
+            verdict = asked.question.judge(here.said, asked.right)
+        return replace(here, verdict=verdict)
 
     @property
     def page(self) -> Page | None:
@@ -160,7 +172,7 @@ class LessonRun(QObject):
         if isinstance(asks, WordsQuestion):
             words, right = tr("A good answer: {answer}"), asks.model
         elif isinstance(asks, FromBank):
-            found = next(each for each in self.questions.bank if each.name == asks.name)
+            found = self.questions.named(asks.name)
             right = found.question.options[found.right - 1]
         elif isinstance(asks, Question):
             right = asks.write(right_answer(asks))
@@ -462,7 +474,7 @@ class LessonRun(QObject):
             return
         if questions.verdict is not None and questions.question is not None:
             assert questions.said is not None
-            self._note(self.index, verdict=questions.verdict)
+            self._note(self.index, said=questions.said, verdict=questions.verdict)
             said = questions.question.question.options[questions.said - 1]
             self._keep(said, Result.RIGHT if questions.verdict.is_right else Result.WRONG)
 

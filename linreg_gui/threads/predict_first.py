@@ -263,6 +263,10 @@ class PredictFirst(QObject):
         """Keep why the prediction of ``entry`` came out this way; return the entry with it."""
         return self._replace(entry, replace(entry, explanation=text))
 
+    def say_again(self) -> None:
+        """Have the verdicts in the language of now."""
+        self.verdicts = {topic: each.said_again() for topic, each in self.verdicts.items()}
+
     def set_person(self, name: str) -> None:
         """Say who predicts from now on."""
         self.person = quoted(name)

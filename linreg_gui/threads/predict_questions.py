@@ -2,18 +2,19 @@
 
 from collections.abc import Mapping
 from dataclasses import fields
+from typing import Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from linreg_gui.data.dataset import Dataset
 from linreg_gui.guide.prediction_log import Entry
-from linreg_gui.guide.question_bank import BankQuestion, read_bank
+from linreg_gui.guide.question_bank import BankQuestion, read_bank, words_of
 from linreg_gui.guide.questions import Verdict
 from linreg_gui.guide.run_facts import RunFacts, facts_of
 from linreg_gui.number_text import joined
 from linreg_gui.runs.states import Action, RunState
 from linreg_gui.settings import TrainingConfig, setting_words
-from linreg_gui.texts import tr
+from linreg_gui.texts import retold, tr
 from linreg_gui.threads.controller import TrainingController
 from linreg_gui.threads.jobs import Channel
 from linreg_gui.threads.predict_first import PredictFirst
@@ -75,15 +76,22 @@ class PredictQuestions(QObject):
         self._saved: TrainingConfig | None = None
         self._data: Dataset | None = None
         self._entry: Entry | None = None
+        self._happened: int | None = None
+        self._values: list[Any] = []
         controller.settings_changed.connect(self._on_settings_changed)
 
     def read_again(self) -> None:
-        """Read the questions in the language of now; what was said of an answer stays."""
+        """Have the questions, and what was said of an answer, in the language of now."""
         self.bank = read_bank()
         if self.question is not None:
-            name = self.question.name
-            self.question = next(each for each in self.bank if each.name == name)
+            self.question = self.named(self.question.name)
+            self._judge(self.question)
+        self.complaint = retold(self.complaint)
         self.changed.emit()
+
+    def named(self, name: str) -> BankQuestion:
+        """Return the question with this name."""
+        return next(each for each in self.bank if each.name == name)
 
     @property
     def can_run(self) -> bool:
@@ -179,7 +187,7 @@ class PredictQuestions(QObject):
         self._controller.background.cancel(Channel.QUESTION)
         self.is_running = False
         self.said, self.verdict, self.evidence, self.complaint = None, None, [], ""
-        self._entry = None
+        self._entry = self._happened = None
         self.put_back()
 
     @Slot()
@@ -195,25 +203,31 @@ class PredictQuestions(QObject):
         question, said = self.question, self.said
         assert question is not None
         assert said is not None
-        happened = question.answer(facts)
-        options = question.question.options
-        self.evidence = question.evidence(facts)
-        self.verdict = verdict = question.question.judge(float(said), float(happened))
-        self.results[question.name] = verdict.is_right is True
+        self._happened, self._values = question.answer(facts), question.values(facts)
+        is_right = self._judge(question)
+        self.results[question.name] = is_right
         self._entry = self._predict_first.add(
             Entry(
                 person="",
                 session="",
-                about=question.title,
-                said=options[said - 1],
-                happened=options[happened - 1],
-                is_right=verdict.is_right,
-                idea="" if verdict.is_right else options[said - 1],
+                about=words_of(question.name),
+                said=words_of(question.name, said),
+                happened=words_of(question.name, self._happened),
+                is_right=is_right,
+                idea="" if is_right else words_of(question.name, said),
             )
         )
         self.changed.emit()
 
-    @Slot(str)
+    def _judge(self, question: BankQuestion) -> bool:
+        """Say how the answer compares with what happened, once that is known."""
+        if self.said is None or self._happened is None:
+            return False
+        self.evidence = question.evidence(self._values)
+        self.verdict = question.question.judge(float(self.said), float(self._happened))
+        return self.verdict.is_right is True
+
+    @Slot(object)
     def _on_failed(self, sentence: str) -> None:
         self.is_running, self.complaint = False, sentence
         self.changed.emit()

@@ -104,7 +104,7 @@ class RateLimits(QObject):
             del self._known[next(iter(self._known))]
         self._on_subject_changed()
 
-    @Slot(str)
+    @Slot(object)
     def _on_failed(self, sentence: str) -> None:
         run = self._refused = self._asked
         assert run is not None

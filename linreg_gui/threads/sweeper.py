@@ -1,11 +1,13 @@
 """Trains with several values of a setting, one after the other."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from linreg_gui.runs.sweep import SweepPoint, sweep
 from linreg_gui.sessions.state import SavedSweep
+from linreg_gui.texts import retold
 from linreg_gui.threads.controller import TrainingController
 from linreg_gui.threads.jobs import Channel
 
@@ -71,6 +73,12 @@ class Sweeper(QObject):
         if self.is_running:
             self._controller.background.cancel(Channel.SWEEP)
             self._end()
+
+    def say_again(self) -> None:
+        """Have in the language of now what was said of the runs."""
+        self.points = [
+            replace(point, messages=tuple(map(retold, point.messages))) for point in self.points
+        ]
 
     def saved(self) -> SavedSweep | None:
         """Return what is found so far, as a session has it; None if nothing is."""

@@ -73,7 +73,7 @@ class TableImport(QObject):
     progressed = Signal()
     chosen = Signal(object)
     suggested = Signal(object)
-    refused = Signal(str)
+    refused = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)

@@ -101,7 +101,7 @@ class WhatIf(QObject):
         answer.take()
         self.changed.emit()
 
-    @Slot(str)
+    @Slot(object)
     def _on_failed(self, sentence: str) -> None:
         self._withdraw()
         self._controller.message_posted.emit(sentence)

@@ -93,11 +93,11 @@ class TrainingWorker(QObject):
     """
 
     loaded = Signal()
-    load_failed = Signal(str)
+    load_failed = Signal(object)
     prepared = Signal(object)
     progressed = Signal(object)
     halted = Signal(object, object)
-    failed = Signal(object, str)  # an int of Qt's has 32 bits
+    failed = Signal(object, object)  # an int of Qt's has 32 bits
 
     def __init__(self) -> None:
         super().__init__()

@@ -478,12 +478,15 @@ class Session(QObject):
         self.predict_first.change(**values)
 
     def read_again(self) -> None:
-        """Read the stops, the questions and the contrasts in the language of now."""
+        """Have the stops, the questions, the contrasts and what was said in the language of now."""
+        for questions in self._asking:
+            questions.read_again()
         for name in ("guide", "contrasts", "lesson_run"):
             if name in vars(self):
                 getattr(self, name).read_again()
-        for questions in self._asking:
-            questions.read_again()
+        for name in ("kept_runs", "sweeper", "predict_first"):
+            if name in vars(self):
+                getattr(self, name).say_again()
 
     def tell_all(self) -> None:
         """Tell the widgets of a new window what they have not heard."""

@@ -62,7 +62,7 @@ def test_the_answer_called_right_is_right(bank: tuple[BankQuestion, ...], seed: 
     for question in bank:
         facts = finished(facts_of(question.configs(replace(DEFAULTS, seed=seed))))
         assert question.answer(facts) == question.right, question.name
-        evidence = question.evidence(facts)
+        evidence = question.evidence(question.values(facts))
         assert evidence, question.name
         assert not any("nan" in line or "None" in line for line in evidence), evidence
         if question.name == "16-another-seed":

@@ -320,4 +320,4 @@ def test_no_answer_squeezes_python_numbers_or_dictionaries_into_qts() -> None:
     assert set(parameters) == {
         "loaded", "load_failed", "prepared", "progressed", "halted", "failed"
     }  # fmt: skip
-    assert {kind for kinds in parameters.values() for kind in kinds} == {"PyObject", "QString"}
+    assert {kind for kinds in parameters.values() for kind in kinds} == {"PyObject"}

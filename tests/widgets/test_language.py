@@ -7,11 +7,13 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QSettings
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QToolButton
 from pytestqt.qtbot import QtBot
 
 from linreg_gui.application import ShownWindow, create_window
+from linreg_gui.guide.prediction_log import rows
 from linreg_gui.guide.questions import Question
+from linreg_gui.guide.run_facts import Course
 from linreg_gui.languages import ENGLISH, NAMES, language, speak
 from linreg_gui.lessons.answers import class_table, lesson_id
 from linreg_gui.lessons.bundled import lesson_file
@@ -20,11 +22,23 @@ from linreg_gui.lessons.progress import read_lesson
 from linreg_gui.look.words_of_qt import speak_in_qt
 from linreg_gui.runs.states import RunState
 from linreg_gui.sessions.state import SessionState
-from linreg_gui.settings import DEFAULTS, Engine
+from linreg_gui.settings import DEFAULTS, Engine, StopRule
+from linreg_gui.tables.reading import read_columns
 from linreg_gui.widgets.lessons import desk as desk_module
-from linreg_gui.widgets.panels.registry import CONTRASTS, GUIDE, LOG, MY_LINE, PREDICT_FIRST, STEP
+from linreg_gui.widgets.panels.registry import (
+    CONTRASTS,
+    DATA,
+    GUIDE,
+    LOG,
+    MY_LINE,
+    PREDICT_FIRST,
+    RUNS,
+    STEP,
+    SWEEP,
+)
 from linreg_gui.widgets.window.anew import made_anew
 from linreg_gui.widgets.window.main_window import MainWindow
+from linreg_gui.widgets.window.notice import Notice
 from linreg_gui.widgets.window.view_state import view_state
 from tests.pseudo_languages import LONGER, spoken
 from tests.saved_sessions import read, write
@@ -39,6 +53,9 @@ NAMES_AND_KEYS = {
     "Space", "grad", "hat", *PLAIN.findall(" ".join(NAMES.values())),
 }  # fmt: skip
 """Words that are the same in every language; “Export...” is pyqtgraph's, and never seen."""
+FOREIGN = re.compile(r"--[a-z]+|x1\.csv")
+BETWEEN_DIGITS = re.compile(r"(?<=\d),(?=\d)")
+NUMBER = re.compile(r"[\d.]*\d")
 
 
 def plain_words(window: MainWindow) -> set[str]:
@@ -106,7 +123,7 @@ def test_what_a_person_has_made_is_still_there(shown: ShownWindow, wait_for: Wai
     session.predict_first.set_person("Ana")
     session.playhead.go_to(1234)
     window.stage.show_picture(window.pictures[1])
-    window.side.panel(LOG).text.appendPlainText("a line")
+    controller.message_posted.emit("a line")
     window.resize(1100, 720)
     view, made = view_state(window), window.document.made()
     log = window.side.panel(LOG).text.toPlainText()
@@ -121,6 +138,175 @@ def test_what_a_person_has_made_is_still_there(shown: ShownWindow, wait_for: Wai
     assert (window.width(), window.height()) == (1100, 720)
     assert window.document.made() == made
     assert session.guide.stops[0].title.startswith("[")
+
+
+def test_what_was_said_is_said_again(shown: ShownWindow, wait_for: Waiting, tmp_path: Path) -> None:
+    file = tmp_path / "x1.csv"
+    file.write_text("x1,y\n" + "".join(f"{x},{2 * x + 0.125}\n" for x in range(9)) + "9,?\n,3\n")
+    controller, session = shown.window.controller, shown.window.session
+    controller.use_data(read_columns(file, [], ""), learning_rate=0.9, epochs=200)
+    controller.change_setting("batch_size", 2000)
+    wait_for(lambda: is_prepared(controller))
+    run = controller.run
+    assert run is not None
+    assert run.config.batch_size == 9
+    session.predict_first.change(end=2.5, step=3, course=Course.ARRIVES)
+    session.predict_first.lock()
+    controller.start()
+    wait_for(lambda: controller.state is RunState.DIVERGED)
+    session.sweeper.start("batch_size", [4, 2000, 5000])
+    wait_for(lambda: not session.sweeper.is_running)
+    assert controller.outcome.startswith("Diverged at step")
+    assert any("skipped" in each for each in run.messages)
+    assert any("was reduced to 9" in each for each in session.sweeper.points[1].messages)
+    assert not any(each.is_right for each in session.predict_first.verdicts.values())
+    assert len(session.kept_runs.runs) == 1
+    english = said_in(shown.window)
+    with spoken(LONGER):
+        shown.window = made_anew(shown.window)
+        longer = said_in(shown.window)
+        for place, text in longer.items():
+            words = {*PLAIN.findall(FOREIGN.sub("", text))}
+            assert words <= NAMES_AND_KEYS, place
+            as_in_english = text.replace("\N{NARROW NO-BREAK SPACE}", "")
+            as_in_english = BETWEEN_DIGITS.sub(".", as_in_english)
+            same = BETWEEN_DIGITS.sub("", english[place])
+            assert NUMBER.findall(as_in_english) == NUMBER.findall(same), place
+    shown.window = made_anew(shown.window)
+    assert said_in(shown.window) == english
+
+
+def test_a_forecast_is_told_again_with_its_cure(shown: ShownWindow, wait_for: Waiting) -> None:
+    controller, notice = shown.window.controller, shown.window.messages
+    controller.change_settings(learning_rate=1e-5, epochs=3)
+    wait_for(lambda: is_prepared(controller))
+    run = controller.run
+    assert run is not None
+    text, buttons = notice.label.text(), visible_buttons(notice)
+    assert text.startswith("With these settings the run will end")
+    assert notice.cure.text() == "Use this"
+    with spoken(LONGER):
+        shown.window = made_anew(shown.window)
+        notice = shown.window.messages
+        assert PLAIN.findall(notice.label.text() + notice.cure.text()) == []
+        assert notice.label.text() == run.messages[-1]
+        assert visible_buttons(notice) == buttons
+        shown.window.session.refused.emit("no number")
+    shown.window = made_anew(shown.window)
+    assert shown.window.messages.label.text() == text
+    shown.window.messages.clear()
+    shown.window = made_anew(shown.window)
+    assert not shown.window.messages.isVisible()
+
+
+def visible_buttons(notice: Notice) -> list[bool]:
+    return [not button.isHidden() for button in notice.findChildren(QToolButton)]
+
+
+def test_why_a_run_has_stopped_is_told_again(shown: ShownWindow, wait_for: Waiting) -> None:
+    controller, session = shown.window.controller, shown.window.session
+    controller.change_settings(stop_rule=StopRule.LOSS, learning_rate=0.03, epochs=5)
+    controller.start()
+    wait_for(lambda: controller.state is RunState.COMPLETED and session.going_on.is_known)
+    outcome, run = controller.outcome, controller.run
+    assert run is not None
+    assert outcome.startswith("Stopped by your rule")
+    assert "more step" in outcome
+    with spoken(LONGER):
+        shown.window = made_anew(shown.window)
+        assert PLAIN.findall(controller.outcome) == []
+        assert {*run.messages[-2:]} <= {*session.kept_runs.runs[0].run.messages}
+    shown.window = made_anew(shown.window)
+    assert controller.outcome == outcome
+
+
+def test_a_question_is_answered_in_the_other_language(
+    shown: ShownWindow, wait_for: Waiting
+) -> None:
+    questions = shown.window.session.predict_questions
+    questions.ask(0)
+    questions.lock(2 if questions.bank[0].right == 1 else 1)
+    questions.run()
+    wait_for(lambda: questions.verdict is not None)
+    verdict, evidence = questions.verdict, questions.evidence
+    assert verdict is not None
+    log = rows(shown.window.session.predict_first.entries)
+    with spoken(LONGER):
+        shown.window = made_anew(shown.window)
+        again = questions.verdict
+        assert again is not None
+        said = [again.words, *questions.evidence]
+        (entry,) = rows(shown.window.session.predict_first.entries)
+        assert PLAIN.findall(" ".join([*said, *entry])) == []
+        shown.window.session.predict_questions.explain("because")
+    shown.window = made_anew(shown.window)
+    assert (questions.verdict, questions.evidence) == (verdict, evidence)
+    (entry,) = rows(shown.window.session.predict_first.entries)
+    assert entry == [*log[0][:5], "because", *log[0][6:]]
+
+
+def test_an_answer_in_a_lesson_is_judged_in_the_other_language(
+    shown: ShownWindow, wait_for: Waiting
+) -> None:
+    session = shown.window.session
+    session.lessons.open("why-batches")
+    wait_for(lambda: session.is_in_lesson)
+    run = session.lesson_run
+    assert run.lesson is not None
+    run.show_as_teacher(True)
+    run.go_to(next(n for n, page in enumerate(run.lesson.pages) if isinstance(page.asks, Question)))
+    run.say(1)
+    verdict = run.verdict
+    assert verdict is not None
+    with spoken(LONGER):
+        shown.window = made_anew(shown.window)
+        again = run.verdict
+        assert again is not None
+        assert again.is_right == verdict.is_right
+        assert PLAIN.findall(again.words) == []
+    shown.window = made_anew(shown.window)
+    assert run.verdict == verdict
+
+
+def test_edited_examples_have_their_name_in_the_other_language(
+    shown: ShownWindow, wait_for: Waiting
+) -> None:
+    controller, points = shown.window.controller, shown.window.session.points
+    points.open(wanted=True)
+    wait_for(lambda: points.dataset is not None)
+    points.add([1.0, 2.0], 3.0)
+    wait_for(lambda: controller.settings.data is not None)
+    data = controller.settings.data
+    assert str(data) == "synthetic, edited: 1 added"
+    with spoken(LONGER):
+        shown.window = made_anew(shown.window)
+        assert PLAIN.findall(str(data)) == []
+    assert str(data) == "synthetic, edited: 1 added"
+
+
+def said_in(window: MainWindow) -> dict[str, str]:
+    """Return what was said before and is still there, by its place."""
+    session, run = window.session, window.controller.run
+    assert run is not None
+    window.refresher.refresh_all()
+    log, first = session.predict_first.entries, session.kept_runs.runs[0]
+    data = window.side.panel(DATA)
+    texts = {
+        "run": run.messages,
+        "kept run": first.run.messages,
+        "outcome": [window.controller.outcome],
+        "readout": [window.readout.state.text()],
+        "notice": [window.messages.label.text()],
+        "sweep": [each for point in session.sweeper.points for each in point.messages],
+        "verdicts": [each.words + each.idea for each in session.predict_first.verdicts.values()],
+        "predictions": [cell for row in rows(log) for cell in row[:5]],
+        "data": [each.text() for each in (data.name, data.facts, data.skipped)],
+        "log": [window.side.panel(LOG).text.toPlainText()],
+    }
+    for spec in (RUNS, SWEEP, PREDICT_FIRST):
+        session.switches[spec].setChecked(True)
+        texts[spec.name] = [text for _, text in visible_texts(window.side)]
+    return {place: "\n".join(said) for place, said in texts.items()}
 
 
 def test_the_new_window_works_like_the_first(shown: ShownWindow, wait_for: Waiting) -> None:
@@ -339,14 +525,17 @@ def test_a_page_goes_on_waiting_for_a_run(shown: ShownWindow, wait_for: Waiting)
 
 @pytest.mark.parametrize("is_read", [False, True])
 def test_a_session_that_is_being_opened_is_opened(
-    shown: ShownWindow, wait_for: Waiting, tmp_path: Path, is_read: bool
+    shown: ShownWindow, qtbot: QtBot, wait_for: Waiting, tmp_path: Path, is_read: bool
 ) -> None:
     controller, document = shown.window.controller, shown.window.document
     settings = DEFAULTS.with_value("epochs", 7)
     file = write(tmp_path / "seven.linreg", SessionState(settings=settings))
-    document.exchange.open(file)
     if is_read:
-        wait_for(lambda: controller.is_restoring)
+        with qtbot.waitSignal(controller.state_changed):  # this lasts only for a moment
+            document.exchange.open(file)
+        assert controller.is_restoring
+    else:
+        document.exchange.open(file)
     shown.window = made_anew(shown.window)
     document = shown.window.document
     assert document.file is None

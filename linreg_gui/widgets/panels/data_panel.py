@@ -97,7 +97,7 @@ class DataPanel(QFrame):
         settings = self._controller.settings
         data = settings.data
         drawn = tr("Synthetic data, drawn as in the lesson")
-        name = quoted(data.name) if data else drawn
+        name = quoted(str(data)) if data else drawn
         self.name.setText(breakable(name))
         self.facts.setText(breakable(_facts(settings)))
         show_text(self.skipped, data.skipped.sentence if data else "")

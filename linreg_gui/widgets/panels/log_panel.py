@@ -1,5 +1,7 @@
 """The log: the lines that the lesson prints, and the messages of the program."""
 
+from collections import deque
+
 from PySide6.QtCore import Slot
 from PySide6.QtGui import QTextBlock, QTextCursor
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QVBoxLayout
@@ -10,7 +12,7 @@ from linreg_gui.look.mono_text import line_bands
 from linreg_gui.look.scale import keep_scaled
 from linreg_gui.look.theme import Theme
 from linreg_gui.runs.run import BATCHES_PER_LINE, log_lines
-from linreg_gui.texts import tr
+from linreg_gui.texts import retold, tr
 from linreg_gui.threads.controller import TrainingController
 from linreg_gui.threads.playhead import Playhead
 
@@ -23,6 +25,13 @@ class LogPanel(QFrame):
     """A text that grows by a line every 500 batches, and keeps the newest lines.
 
     Each line of the current run knows its step, so that the line of a past step can be marked.
+
+    Attributes
+    ----------
+    text : QPlainTextEdit
+        The lines.
+    said : deque of str
+        The texts of one or more lines that were added to it.
     """
 
     def __init__(self, controller: TrainingController, playhead: Playhead, theme: Theme) -> None:
@@ -32,6 +41,7 @@ class LogPanel(QFrame):
         self._playhead = playhead
         self._theme = theme
         self._shown_step: int | None = None
+        self.said: deque[str] = deque(maxlen=MAX_LINES)
         title = text_label("title", tr("Log"))
         keep_scaled(title, setContentsMargins=(16, 12, 16, 0))
         self.text = QPlainTextEdit()
@@ -48,17 +58,23 @@ class LogPanel(QFrame):
         fill(QVBoxLayout(self), title, self.text, margins=(1, 1, 1, 8), spacing=4)
         keep_scaled(self, setMinimumWidth=216)
         controller.run_prepared.connect(self._on_run_prepared)
-        controller.message_posted.connect(self.text.appendPlainText)  # these belong to no step
+        controller.message_posted.connect(self._add)  # these belong to no step
         controller.run_progressed.connect(self._on_run_progressed)
         theme.changed.connect(self._mark_moment)
 
     def take_over(self, former: "LogPanel") -> None:
-        """Have the lines that ``former`` has, whose window goes."""
-        block = former.text.document().firstBlock()
+        """Have what ``former`` has, whose window goes, in the language of now."""
+        for said in former.said:
+            self._add(retold(said))
+        block, its = self.text.document().firstBlock(), former.text.document().firstBlock()
         while block.isValid():
-            self.text.appendPlainText(block.text())
-            self.text.document().lastBlock().setUserState(block.userState())
-            block = block.next()
+            block.setUserState(its.userState())
+            block, its = block.next(), its.next()
+
+    @Slot(object)
+    def _add(self, said: str) -> None:
+        self.said.append(said)
+        self.text.appendPlainText(said)
 
     @Slot()
     def refresh(self) -> None:
@@ -72,11 +88,11 @@ class LogPanel(QFrame):
         """Add the lines that the lesson prints, and first that a person has edited the examples."""
         run = self._controller.run
         if run is not None and batch.first_step == 1 and run.edits_sentence:
-            self.text.appendPlainText(run.edits_sentence)
+            self._add(run.edits_sentence)
         lines = list(log_lines(batch, run.history.steps_per_epoch)) if run else []
         if not lines:
             return
-        self.text.appendPlainText("\n".join(line.text for line in lines))
+        self._add("\n".join(line.text for line in lines))  # these stay as they were printed
         block = self.text.document().lastBlock()
         for line in reversed(lines):
             block.setUserState(line.step)
@@ -87,7 +103,7 @@ class LogPanel(QFrame):
         """Keep the lines of the previous run apart, and mark none of them any more."""
         block = self.text.document().lastBlock()
         if block.userState() != _NO_STEP:
-            self.text.appendPlainText("")
+            self._add("")
         while block.isValid():
             block.setUserState(_NO_STEP)
             block = block.previous()

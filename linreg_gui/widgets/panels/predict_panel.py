@@ -24,7 +24,7 @@ from linreg_gui.number_text import (
     whole,
 )
 from linreg_gui.runs.run import Run
-from linreg_gui.texts import breakable, shortened, tr, trc
+from linreg_gui.texts import breakable, retold, shortened, tr, trc
 from linreg_gui.threads.controller import TrainingController
 from linreg_gui.threads.playhead import Playhead
 
@@ -177,7 +177,7 @@ class PredictPanel(QFrame):
             tr("{target}, predicted after step {step}") if step else tr("{target}, at the start")
         )
         self.moment.setText(words.format(target=run.dataset.target_name, step=whole(step)))
-        show_text(self.undetermined, run.references.undetermined)
+        show_text(self.undetermined, retold(run.references.undetermined))
         self.metrics.show_run(run, step)
 
     @Slot()

@@ -20,7 +20,7 @@ from linreg_gui.plots.contours import BowlPlot
 from linreg_gui.plots.run_plot import standardized_words
 from linreg_gui.plots.title_row import PairChooser
 from linreg_gui.runs.run import Run
-from linreg_gui.texts import paragraph, tr, trc, trn
+from linreg_gui.texts import paragraph, retold, tr, trc, trn
 from linreg_gui.threads.controller import TrainingController
 
 _ROUND, _LONG = 4.0, 100.0
@@ -76,7 +76,7 @@ def explanation(run: Run, measured: Descent, standardized: Descent) -> str:
         sentences = [words.format(shape=shape, new_shape=new_shape)]
     if standardized.condition > _ROUND and not standardized.flat:
         sentences.append(_correlated(problem.standardized.landscape, names))
-    return paragraph(*sentences, run.references.undetermined)
+    return paragraph(*sentences, retold(run.references.undetermined))
 
 
 def _steps(count: int) -> str:

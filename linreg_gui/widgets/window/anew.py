@@ -45,6 +45,7 @@ def made_anew(window: MainWindow) -> MainWindow:
     QApplication.sendPostedEvents(window, QEvent.Type.DeferredDelete)
     new.session.read_again()
     new.controller.say_again()
+    new.messages.take_over(window.messages)
     if new.controller.state is not RunState.LOADING:
         new.show_run()
     new.session.tell_all()

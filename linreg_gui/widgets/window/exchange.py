@@ -208,7 +208,7 @@ class Exchange(QObject):
         else:
             self._put_back_if_left()
 
-    @Slot(str)
+    @Slot(object)
     def _on_restore_failed(self, sentence: str) -> None:
         from linreg_gui.sessions.state import SessionState  # noqa: PLC0415 - seldom
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLay
 from linreg_gui.look.controls import area, fill, mini_button, text_label
 from linreg_gui.look.scale import px
 from linreg_gui.look.speech import announce
-from linreg_gui.texts import tr, without_marks
+from linreg_gui.texts import retold, tr, without_marks
 from linreg_gui.widgets.panels.registry import SCALING
 from linreg_gui.widgets.session import Session
 from linreg_gui.widgets.window.stage import Stage
@@ -39,6 +39,8 @@ class Notice(QFrame):
         The sentence.
     cure : QAction
         Takes over the settings that the sentence offers.
+    is_good : bool
+        Whether the sentence is no warning.
     """
 
     def __init__(self, session: Session, stage: Stage, body: QWidget, parent: QWidget) -> None:
@@ -62,7 +64,7 @@ class Notice(QFrame):
         self._reasons.setDefaultAction(session.switches[SCALING])
         self._help = area(fill(QHBoxLayout(), button, self._reasons, None))
         self._covered: str | None = None
-        self._is_good = False
+        self.is_good = False
         self._offer: tuple[Callable[[], object], Callable[[], object]] | None = None
         self._close = mini_button(tr("Close this message"))
         self._close.clicked.connect(self._on_close_clicked)
@@ -80,6 +82,22 @@ class Notice(QFrame):
         QGuiApplication.clipboard().dataChanged.connect(self._on_copied)
         self.clear()
 
+    def take_over(self, former: "Notice") -> None:
+        """Show what ``former`` shows, whose window goes, in the language of now.
+
+        What it offers or refuses goes with that window.
+        """
+        self._on_run_prepared()
+        self.is_good = former.is_good
+        self._say(retold(former.lasting))
+
+    @property
+    def lasting(self) -> str:
+        """Return the sentence without an offer or a refusal that may stand in its place."""
+        if self._offer is not None:
+            return ""
+        return self._sentence if self._covered is None else self._covered
+
     @Slot()
     def _on_copied(self) -> None:
         """Leave out the places to break: the name of a file must be one for other programs, too."""
@@ -88,7 +106,7 @@ class Notice(QFrame):
         if words != shown == clipboard.text():
             clipboard.setText(words)
 
-    @Slot(str)
+    @Slot(object)
     def show_message(self, sentence: str, *, is_good: bool = False) -> None:
         """Show ``sentence`` instead of the last one, unless the numbers' row says it already.
 
@@ -96,7 +114,7 @@ class Notice(QFrame):
         """
         if sentence == self._session.controller.outcome:
             return
-        self._is_good = is_good
+        self.is_good = is_good
         self._covered = None
         self._say(sentence)
         if words := self.label.text():
@@ -227,7 +245,7 @@ class Notice(QFrame):
     def _show_icons(self) -> None:
         theme, side = self._session.theme, px(20)
         name, color = (
-            ("tick", theme.palette.safe) if self._is_good else ("warning", theme.palette.warning)
+            ("tick", theme.palette.safe) if self.is_good else ("warning", theme.palette.warning)
         )
         self._icon.setPixmap(theme.icon(name, color).pixmap(side, side))
         self._close.setIcon(theme.icon("close"))
