@@ -326,8 +326,7 @@ def _lent_window(_window_of_file: MainWindow) -> Iterator[MainWindow]:
     window.activateWindow()  # another one may have been there
     _wait_until(window.isActiveWindow)
     yield window
-    with unpainted(window):
-        _begin_anew(window, first_view)
+    _begin_anew(window, first_view)
 
 
 def _begin_anew(window: MainWindow, first_view: Mapping[str, object]) -> None:
@@ -343,14 +342,16 @@ def _begin_anew(window: MainWindow, first_view: Mapping[str, object]) -> None:
         switch.setChecked(False)
     window.resize(*DEFAULT_SIZE)
     window.setFocus()
-    if _left_in(window, first_view):
+    if not _left_in(window, first_view):
+        return
+    with unpainted(window):
         opened: list[bool] = []
         window.controller.session_opened.connect(
             lambda: opened.append(True), Qt.ConnectionType.SingleShotConnection
         )
         window.document.exchange.begin_anew()
         _wait_until(lambda: bool(opened))
-    _wait_until(lambda: not _left_in(window, first_view), lambda: _left_in(window, first_view))
+        _wait_until(lambda: not _left_in(window, first_view), lambda: _left_in(window, first_view))
 
 
 def _leave_all(window: MainWindow) -> None:
