@@ -60,6 +60,7 @@ def _load_everything() -> None:
     for module in pkgutil.walk_packages(linreg_gui.__path__, "linreg_gui."):
         if not module.name.endswith("__main__"):
             importlib.import_module(module.name)
+    importlib.import_module("pandas")  # which tables import late
     gc.collect()
     gc.freeze()
 

@@ -26,6 +26,8 @@ from tests.support import (
 
 DATA, ITERATOR, LOOP, TAKEAWAY = 0, 2, 7, 8
 SKETCH = (0.5,) * 11
+EXAMPLES, STEPS = 2000, 1000
+"""Of the runs that tests train to their end; 500 steps are printed in one line."""
 
 
 @pytest.fixture
@@ -119,7 +121,7 @@ def test_a_canceled_run_shows_nothing_more(
 def test_a_run_that_fails_says_why(
     qtbot: QtBot, controller: TrainingController, guide: Guide
 ) -> None:
-    controller.change_setting("learning_rate", 500.0)
+    controller.change_settings(learning_rate=500.0, examples=EXAMPLES)
     guide.go_to(TAKEAWAY)
     guide.lock(1.0)
     guide.run()
@@ -143,8 +145,10 @@ def test_a_run_under_way_does_not_keep_the_thread_from_ending(
 
 class TestTheLoop:
     @pytest.fixture
-    def guide(self, controller: TrainingController, guide: Guide) -> Guide:
+    def guide(self, qtbot: QtBot, controller: TrainingController, guide: Guide) -> Guide:
         """Return the guide at the stop that trains in the window, with a prediction."""
+        controller.change_setting("examples", EXAMPLES)
+        wait_until_ready(qtbot, controller)
         guide.go_to(LOOP)
         guide.lock(SKETCH)
         return guide
@@ -158,7 +162,7 @@ class TestTheLoop:
         assert (guide.running, guide.is_seen) == (None, True)
         assert guide.verdict is not None
         assert controller.run is not None
-        assert controller.run.history.step == 5000
+        assert controller.run.history.step == STEPS
 
     def test_prints_what_its_lines_would_print(
         self, qtbot: QtBot, controller: TrainingController, guide: Guide
@@ -194,7 +198,7 @@ class TestTheLoop:
         wait_for_state(qtbot, controller, RunState.COMPLETED)
         assert controller.run is not former
         assert guide.output is not None
-        assert "steps 5000" in guide.output.text
+        assert f"steps {STEPS}" in guide.output.text
 
     def test_is_paused_by_its_stop_button(
         self, qtbot: QtBot, controller: TrainingController, guide: Guide
