@@ -69,13 +69,13 @@ class TestAgreement:
         ("config", "steps", "dataset"),
         [
             (TrainingConfig(), 5000, None),
-            (TrainingConfig(batch_size=3), 6668, None),
-            (TrainingConfig(true_weights=(2.0,)), 5000, None),
+            (TrainingConfig(examples=2000, batch_size=3), 1334, None),
+            (TrainingConfig(examples=2000, true_weights=(2.0,)), 1000, None),
             (TrainingConfig(batch_size=7), 572, six_features()),
             (TrainingConfig(examples=100, batch_size=10, shuffle=False), 300, None),
             (TrainingConfig(examples=100, batch_size=100, learning_rate=0.1), 300, None),
             (TrainingConfig(examples=1, batch_size=1, learning_rate=0.01), 50, None),
-            (TrainingConfig(noise_std=0.0, learning_rate=0.01, seed=7), 5000, None),
+            (TrainingConfig(examples=3000, noise_std=0.0, learning_rate=0.01, seed=7), 1500, None),
         ],
         ids=["default", "short last batch", "1 feature", "6 features", "not shuffled",
              "full batch", "one example", "no noise"],
@@ -152,10 +152,10 @@ class TestSlices:
             assert joined == pytest.approx(getattr(whole, name), rel=1e-12)
 
     def test_a_rate_applies_from_the_next_minibatch_on(self) -> None:
-        rates = ((1200, 0.001), (1700, 0.05), (100, 0.002))
+        rates = ((240, 0.001), (340, 0.05), (20, 0.002))
         trajectories = []
         for kind in Engine:
-            engine = prepare_run(1, TrainingConfig(engine=kind))[1]
+            engine = prepare_run(1, TrainingConfig(examples=2000, engine=kind))[1]
             parts = []
             for steps, rate in rates:
                 engine.learning_rate = rate
