@@ -96,11 +96,13 @@ def _make_operators_when_called() -> None:
     NDArrays, so these stay as they are; those on symbols and those like NumPy's come late.
     """
     spec = importlib.util.find_spec("mxnet")
-    if spec is None or "mxnet" in sys.modules:  # the import itself says what is missing
+    if spec is None or "mxnet" in sys.modules:
         return
     sys.modules["mxnet"] = importlib.util.module_from_spec(spec)  # without what is imported in it
     try:
         base: Any = importlib.import_module("mxnet.base")
+    except ImportError:  # the import of the whole says why
+        return
     finally:
         del sys.modules["mxnet"]
     register, register_like_numpy = base._init_op_module, base._init_np_op_module  # noqa: SLF001
