@@ -58,6 +58,7 @@ MARKS = {
 """A part of each name that stands in no sentence of ours, and what must then stand there."""
 
 INVISIBLE = re.compile("[\\s\u200b\u2060\u2068\u2069]+")
+SEEN_MARKS = {INVISIBLE.sub("", mark): INVISIBLE.sub("", name) for mark, name in MARKS.items()}
 VIEWS_WITH_NAMES = (
     "data", "loss", "parameters", "landscape", "grid", "legend", "panel-settings", "panel-code",
     "panel-code-network", "panel-code-gradient", "panel-data", "panel-compare", "panel-sweep",
@@ -142,9 +143,8 @@ def _faults_in(windows: tuple[QWidget, ...], painted: set[str]) -> Iterator[str]
     texts = [each for window in windows for each in visible_texts(window)]
     for place, text in (*texts, *(("painted", each) for each in painted)):
         seen = INVISIBLE.sub("", text)
-        for mark, name in MARKS.items():
-            is_there, is_whole = (INVISIBLE.sub("", each) in seen for each in (mark, name))
-            if is_there and not is_whole and "…" not in seen:
+        for mark, name in SEEN_MARKS.items():
+            if mark in seen and name not in seen and "…" not in seen:
                 yield f"{place}: not {name!r}, but {text[:300]!r}"
         if "w" * 61 in seen or len(text) > 2000:
             yield f"{place}: {len(text)} characters, {text[:80]!r}"
