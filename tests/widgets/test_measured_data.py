@@ -138,6 +138,7 @@ class TestUnits:
         weights = [*controller.settings.start_weights[:2], controller.settings.start_bias]
         assert max(len(shortest(weight)) for weight in weights) <= 8
 
+    @pytest.mark.usefixtures("own_window")
     def test_a_what_if_has_the_same_units(
         self, window: MainWindow, wait_for: Wait, trained: Callable[..., Run]
     ) -> None:

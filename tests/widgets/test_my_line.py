@@ -475,6 +475,7 @@ class TestKeptGuesses:
         panel = panel_of(window)
         guesses_of(window).move(np.array(line))
         panel.name.setFocus()
+        panel.name.clear()
         qtbot.keyClicks(panel.name, name)
         qtbot.mouseClick(panel.keep, Qt.MouseButton.LeftButton)
 

@@ -134,6 +134,7 @@ def test_arrow_keys_stop_at_the_limits(window: MainWindow, qtbot: QtBot) -> None
     assert window.controller.settings.epochs == 1
 
 
+@pytest.mark.usefixtures("own_window")  # the button stays, once it was there
 def test_one_click_restores_the_default(window: MainWindow, qtbot: QtBot) -> None:
     row = window.panel.row("noise_std")
     assert row.findChild(QToolButton) is None

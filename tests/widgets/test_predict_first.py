@@ -51,15 +51,15 @@ def loading_window(
 
 
 @pytest.fixture
-def panel(window: MainWindow, qtbot: QtBot, wait_for: WaitFor) -> Iterator[PredictFirstPanel]:
+def panel(window: MainWindow, qtbot: QtBot, wait_for: WaitFor) -> PredictFirstPanel:
     window.resize(1440, 900)
     window.controller.change_settings(examples=400, learning_rate=0.01, engine=Engine.INSTANT)
     qtbot.keyClick(window, Key.Key_Q)
     wait_for(lambda: is_prepared(window.controller))
     panel = window.side.panel(PREDICT_FIRST)
     panel.show_page(0)
-    yield panel
     window.session.predict_first.forget()
+    return panel
 
 
 @pytest.fixture

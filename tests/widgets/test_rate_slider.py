@@ -1,6 +1,6 @@
 """The learning rate in the bar, and the zones of its slider: the limits for the current data."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -24,8 +24,10 @@ TYPICAL_BELOW = LearningRateLimits(full_batch=0.98, mean_square=0.97, fastest=0.
 
 
 @pytest.fixture
-def slider(window: MainWindow) -> RateSlider:
-    return window.run_bar.rate.slider
+def slider(window: MainWindow) -> Iterator[RateSlider]:
+    slider = window.run_bar.rate.slider
+    yield slider
+    slider.show_limits(window.session.rate_limits.limits)
 
 
 def is_complete(window: MainWindow) -> bool:

@@ -223,6 +223,7 @@ def test_the_gradient_check_is_a_table_with_a_verdict(
         assert sentence.split(":")[0] in page.toPlainText()
 
 
+@pytest.mark.usefixtures("own_window")  # the page keeps its width
 @pytest.mark.parametrize("scale", [1e-9, 1e-4, 1.0, 1e5, 1e12])
 def test_the_gradient_check_of_ten_features_fits_a_narrow_panel(
     inside: MainWindow, scale: float
@@ -401,6 +402,7 @@ class TestTheStage:
         assert asked == []
 
 
+@pytest.mark.usefixtures("own_window")  # the panel keeps its width
 def test_the_code_is_neither_broken_nor_scrolled_sideways(inside: MainWindow) -> None:
     panel = inside.side.panel(STEP)
     for width in (440, 480, 560):

@@ -215,6 +215,7 @@ class TestAsking:
         assert panel.sweeper.values == (0.01, 0.1)
         assert len(panel.sweeper.points) == 2
 
+    @pytest.mark.usefixtures("own_window")
     def test_eight_rates_around_the_stable_one_are_proposed(
         self, window: MainWindow, panel: SweepPanel, wait_for: WaitFor
     ) -> None:

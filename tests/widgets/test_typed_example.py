@@ -39,3 +39,4 @@ def test_it_goes_with_its_features(trained: MainWindow) -> None:
     picture.show_example((1.0,))
     assert np.isnan(picture.example.x)
     assert not picture.grab().isNull()
+    picture.show_example(None)
