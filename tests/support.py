@@ -5,7 +5,7 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
@@ -13,6 +13,7 @@ from types import ModuleType
 import numpy as np
 import numpy.typing as npt
 import pytest
+import shiboken6
 from PySide6.QtCore import QCoreApplication, QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
@@ -207,14 +208,18 @@ def wait_for_step(qtbot: QtBot, controller: TrainingController, step: int) -> No
 class _Barrier(QObject):
     asked = Signal()
 
-    def __init__(self, background: Background) -> None:
+    def __init__(self, background: Background, doomed: Iterable[QObject] = ()) -> None:
         super().__init__()
         self.passed = threading.Event()
+        self._doomed = [*doomed]
         background.adopt(self)
         self.asked.connect(self._pass)
 
     @Slot()
     def _pass(self) -> None:
+        # Not by `deleteLater`: Qt would hold a lock of its connections, and wait for Python's.
+        while self._doomed:
+            shiboken6.delete(self._doomed.pop())
         self.passed.set()
 
 
@@ -223,8 +228,8 @@ def let_the_worker_pass(controller: TrainingController) -> None:
     assert _pass_through(controller.background)
 
 
-def _pass_through(background: Background) -> bool:
-    barrier = _Barrier(background)
+def _pass_through(background: Background, doomed: Iterable[QObject] = ()) -> bool:
+    barrier = _Barrier(background, doomed)
     barrier.asked.emit()
     return barrier.passed.wait(PATIENCE / 1000)
 
@@ -244,9 +249,8 @@ class LastingThread(Background):
     def shut_down(self) -> bool:
         for channel in Channel:
             self.cancel(channel)
-        while self._workers:
-            self._workers.pop().deleteLater()
-        return _pass_through(self)
+        doomed, self._workers = self._workers, []
+        return _pass_through(self, doomed)
 
     def end(self) -> bool:
         return super().shut_down()

@@ -81,7 +81,8 @@ except BlockingIOError:
         self, place: Path
     ) -> None:
         lock = platforms.lock(place)
-        code = "import time; print(flush=True); time.sleep(60)"
+        listen = "signal.signal(signal.SIGINT, signal.default_int_handler)"  # who runs us may not
+        code = f"import signal, time; {listen}; print(flush=True); time.sleep(60)"
         with subprocess.Popen(
             [sys.executable, "-c", code], stdout=subprocess.PIPE, **platforms.in_background(lock)
         ) as process:

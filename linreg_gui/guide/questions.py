@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from linreg_gui.number_text import parse_real, parse_whole, significant, whole
-from linreg_gui.texts import in_quotes, paragraph, retold, tr
+from linreg_gui.texts import in_quotes, paragraph, quoted, retold, tr
 
 COLUMNS = 11
 """How many heights a sketch has, from the left end of its picture to the right end."""
@@ -98,7 +98,10 @@ class Question:
         """Read a typed number; raise ``ValueError`` with a sentence for the user."""
         if not text.strip():
             raise ValueError(tr("Type a number first."))
-        return parse_whole(text) if self.kind is Kind.COUNT else parse_real(text)
+        number = parse_whole(text) if self.kind is Kind.COUNT else parse_real(text)
+        if not self.fits(number):
+            raise ValueError(tr("{text} is too large to compute with.").format(text=quoted(text)))
+        return number
 
     def write(self, answer: float) -> str:
         """Return a number, or the option with this number, as text for inside a sentence."""

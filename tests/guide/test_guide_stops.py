@@ -159,6 +159,12 @@ class TestAPrediction:
         assert question(Kind.NUMBER).read("0,01") == 0.01
         assert question(Kind.COUNT).read("2,500") == 2500
 
+    @pytest.mark.parametrize("kind", [Kind.NUMBER, Kind.COUNT])
+    def test_that_is_too_large_is_refused(self, kind: Kind) -> None:
+        assert question(kind).read("9e299") == 9e299
+        with pytest.raises(ValueError, match="1e300 is too large"):
+            question(kind).read("1e300")
+
     def test_of_a_count_must_be_exact(self) -> None:
         asked = question(Kind.COUNT)
         assert asked.judge(2500, 2500.0) == Verdict(True, "You said 2,500; it was 2,500.")

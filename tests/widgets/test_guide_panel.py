@@ -471,7 +471,7 @@ def test_a_number_of_any_size_keeps_the_panels_width(
     qtbot: QtBot, inside: GuidePanel, wait_for: WaitFor
 ) -> None:
     width = inside.view.width()
-    for number in "1e300", "1e-300", "123456789012":
+    for number in "9e299", "1e-300", "123456789012":
         answer(qtbot, inside, number)
         run(inside, wait_for)
         QApplication.processEvents()
