@@ -298,6 +298,11 @@ def own_window() -> None:
     """Let `window` be new for a test, in a file whose other tests share one."""
 
 
+@pytest.fixture
+def painted() -> None:
+    """Let `window` be painted, which takes as long as most tests do without it."""
+
+
 def _is_lent(fixture_names: Collection[str]) -> bool:
     """Return whether a test with these fixtures shares its window."""
     names = set(fixture_names)
@@ -433,11 +438,12 @@ def loading_window(
 def window(
     request: pytest.FixtureRequest, wait_for: Callable[..., None], lasting_thread: LastingThread
 ) -> MainWindow:
-    """Return a window with the lesson's run before its first step."""
+    """Return a window with the lesson's run before its first step. It is not painted."""
     is_lent = _is_lent(request.fixturenames)
     window: MainWindow = request.getfixturevalue("_lent_window" if is_lent else "loading_window")
     controller = window.controller
     wait_for(lambda: controller.state is RunState.READY and controller.run is not None)
+    window.setUpdatesEnabled("painted" in request.fixturenames)
     return window
 
 

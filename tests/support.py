@@ -259,11 +259,12 @@ class LastingThread(Background):
 @contextmanager
 def unpainted(window: QWidget) -> Iterator[None]:
     """Paint ``window`` only afterwards."""
+    was_painted = window.updatesEnabled()
     window.setUpdatesEnabled(False)
     try:
         yield
     finally:
-        window.setUpdatesEnabled(True)
+        window.setUpdatesEnabled(was_painted)
 
 
 def settle(controller: TrainingController) -> None:

@@ -60,6 +60,7 @@ def test_the_window_says_nothing_bad(trained: MainWindow) -> None:
     trained.actions_of.settings.setChecked(False)
 
 
+@pytest.mark.usefixtures("painted")
 def test_all_kinds_of_text_are_collected(trained: MainWindow, qtbot: QtBot) -> None:
     with painted_texts() as painted:
         trained.resize(trained.width() - 30, trained.height() - 30)

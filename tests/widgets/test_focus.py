@@ -111,6 +111,7 @@ def unmarked(window: MainWindow, qtbot: QtBot, looked_at: set[QWidget]) -> Itera
             yield f"{type(widget).__name__} {widget.accessibleName()}"
 
 
+@pytest.mark.usefixtures("painted")
 @pytest.mark.parametrize("mode", [Mode.LIGHT, Mode.DARK])
 def test_the_focus_can_be_seen_on_every_control(
     trained: MainWindow, qtbot: QtBot, mode: Mode

@@ -160,6 +160,7 @@ def _mnemonics_in(windows: tuple[QWidget, ...]) -> Iterator[str]:
                 yield f"a mnemonic: {label.text()!r}"
 
 
+@pytest.mark.usefixtures("painted")
 @pytest.mark.parametrize("letters", ["x" * 3000, "W" * 60 + "\u0301" * 900, "\U0001f600" * 500])
 def test_a_long_text_typed_by_mistake_widens_nothing(
     window: MainWindow, wait_for: WaitFor, letters: str

@@ -66,6 +66,7 @@ def test_each_drawn_run_has_one_with_its_number_and_name(compared: MainWindow) -
     assert titles(compared) == ["Run 1", "Run 2: fast", "Run 3"]
 
 
+@pytest.mark.usefixtures("painted")
 def test_its_line_has_the_color_of_the_curve_and_of_the_card(compared: MainWindow) -> None:
     palette = compared.session.theme.palette
     panel = compared.side.panel(RUNS)

@@ -384,6 +384,7 @@ class TestWhenPicturesAreDrawn:
         window.stage.maximize(wanted=False)
         assert loss.batch.x[-1] == 200
 
+    @pytest.mark.usefixtures("painted")
     def test_each_is_painted_in_a_turn_of_its_own_when_a_run_is_shown(
         self, window: MainWindow, wait_for: WaitFor
     ) -> None:

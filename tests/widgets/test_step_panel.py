@@ -263,7 +263,6 @@ def test_a_lens_that_was_on_before_the_code_came_stays_when_it_goes(
         assert window.session.lens.isChecked() is lit_after
 
 
-@pytest.mark.usefixtures("own_window")
 def test_the_panel_names_the_step_that_a_thinned_run_shows(
     window: MainWindow, qtbot: QtBot, wait_for: Wait
 ) -> None:
@@ -414,7 +413,7 @@ def test_the_code_is_neither_broken_nor_scrolled_sideways(inside: MainWindow) ->
         assert panel.code.document().lineCount() == panel.code.blockCount(), width
 
 
-@pytest.mark.usefixtures("own_window")
+@pytest.mark.usefixtures("own_window", "painted")  # the panel keeps its width
 def test_large_code_is_broken_into_lines_that_stay_lit(
     inside: MainWindow, qtbot: QtBot, wait_for: Wait
 ) -> None:
