@@ -53,6 +53,7 @@ def broken(_window: Any, _file: Path, _options: Any, _suffix: str) -> Iterator[f
     raise RuntimeError("the pen is dry")
 
 
+@pytest.mark.usefixtures("painted")
 def test_what_does_not_work_is_named(
     window: MainWindow,
     tmp_path: Path,

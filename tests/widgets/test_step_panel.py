@@ -30,7 +30,7 @@ from linreg_gui.widgets.panels.registry import STEP
 from linreg_gui.widgets.panels.step_panel import check_html
 from linreg_gui.widgets.window.main_window import MainWindow
 from tests.anatomy.test_line_tracing import copied_lesson
-from tests.support import line_data, looked_into, train
+from tests.support import line_data, looked_into, settle, train
 
 pytestmark = pytest.mark.usefixtures("shared_window")
 
@@ -281,6 +281,7 @@ def test_the_panel_names_the_step_that_a_thinned_run_shows(
     said = []
     for _ in range(len(Phase) * 4):
         wait_for(lambda: inspector.trace is not None)
+        settle(controller)
         said.append((inspector.step, window.session.playhead.shown_step, place.text()))
         press(window, qtbot, Qt.Key.Key_I, shift=True)
     for step, pictured, text in said:
