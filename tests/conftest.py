@@ -10,11 +10,8 @@ import os
 import shutil
 import sys
 import tempfile
-import time
-from collections.abc import Callable, Collection, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
-from unittest.mock import patch
 
 _HOME = tempfile.mkdtemp(prefix="linreg-tests-")
 atexit.register(shutil.rmtree, _HOME, ignore_errors=True)
@@ -49,7 +46,6 @@ _move_home()
 # Only now: Qt reads these variables once.
 import hypothesis  # noqa: E402
 import pytest  # noqa: E402
-import shiboken6  # noqa: E402
 from PySide6.QtCore import (  # noqa: E402
     QMessageLogContext,
     QStandardPaths,
@@ -62,7 +58,6 @@ from PySide6.QtTest import QTest  # noqa: E402
 from PySide6.QtWidgets import QApplication, QWidget  # noqa: E402
 from pytestqt.qtbot import QtBot  # noqa: E402
 
-from linreg_gui.analysis.learning_rates import LearningRateLimits  # noqa: E402
 from linreg_gui.application import create_window  # noqa: E402
 from linreg_gui.look.scale import scale_factor, set_scale  # noqa: E402
 from linreg_gui.look.theme import Mode, Theme  # noqa: E402
@@ -70,17 +65,17 @@ from linreg_gui.runs.states import RunState  # noqa: E402
 from linreg_gui.settings import DEFAULTS, Engine, TrainingConfig  # noqa: E402
 from linreg_gui.threads.controller import TrainingController  # noqa: E402
 from linreg_gui.threads.table_import import TableImport  # noqa: E402
-from linreg_gui.widgets.window.main_window import DEFAULT_SIZE, MainWindow  # noqa: E402
-from linreg_gui.widgets.window.recent_files import RecentFiles  # noqa: E402
-from linreg_gui.widgets.window.session_content import Made  # noqa: E402
+from linreg_gui.widgets.window.main_window import MainWindow  # noqa: E402
 from linreg_gui.widgets.window.view_state import view_state  # noqa: E402
 from tests.leftovers import left_over, survivors  # noqa: E402
 from tests.support import (  # noqa: E402
+    PATIENCE,
     LastingThread,
     LoggedErrors,
     unpainted,
     wait_until_ready,
 )
+from tests.windows import begin_anew, computed_once, wait_until  # noqa: E402
 
 QStandardPaths.setTestModeEnabled(True)
 
@@ -216,9 +211,6 @@ def controller(qtbot: QtBot, make_controller: MakeController) -> TrainingControl
     return controller
 
 
-WAIT_MILLISECONDS = 30_000
-
-
 @pytest.fixture
 def table_import(qtbot: QtBot) -> Iterator[TableImport]:
     made = TableImport()
@@ -232,33 +224,6 @@ def theme(qapp: QApplication) -> Iterator[Theme]:
     theme = Theme(qapp, Mode.LIGHT)
     yield theme
     theme.deleteLater()
-
-
-_typical_limits: list[float | None] = []
-
-
-@contextmanager
-def _computed_once() -> Iterator[None]:
-    """Draw the lesson's data, and search for its typical limit, for the first window only."""
-    from linreg_gui import backend  # only now, as both import MXNet
-    from linreg_gui.runs import what_if
-
-    search = what_if.typical_rate
-
-    def typical_rate(config: TrainingConfig, limits: LearningRateLimits) -> Iterator[float | None]:
-        settings = config.minibatch_settings
-        if settings != DEFAULTS.minibatch_settings:
-            yield from search(config, limits)
-        else:
-            if not _typical_limits:
-                _typical_limits.extend(search(config, limits))
-            yield _typical_limits[-1]
-
-    with (
-        patch.object(what_if, "typical_rate", typical_rate),
-        patch.object(backend, "clear_caches", lambda: None),
-    ):
-        yield
 
 
 @pytest.fixture(scope="session")
@@ -311,13 +276,13 @@ def _is_lent(fixture_names: Collection[str]) -> bool:
 
 @pytest.fixture(scope="module")
 def _window_of_file(qapp: QApplication, _second_thread: LastingThread) -> Iterator[MainWindow]:
-    with _computed_once():
+    with computed_once():
         window = create_window(qapp, background=_second_thread)
         window.completion.ended.disconnect(window.controller.load)
         window.show()
         window.completion.finish()
         window.controller.load()
-        _wait_until(lambda: window.controller.current_run is not None)
+        wait_until(lambda: window.controller.current_run is not None)
         yield window
         assert window.close()
         window.controller.deleteLater()
@@ -329,100 +294,16 @@ def _lent_window(_window_of_file: MainWindow) -> Iterator[MainWindow]:
     window = _window_of_file
     first_view = view_state(window)
     window.activateWindow()  # another one may have been there
-    _wait_until(window.isActiveWindow)
+    wait_until(window.isActiveWindow)
     yield window
-    _begin_anew(window, first_view)
-
-
-def _begin_anew(window: MainWindow, first_view: Mapping[str, object]) -> None:
-    """Begin a new session in ``window``, and show it as it was at first."""
-    theme = window.session.theme
-    for dialog in _others_than(window):
-        dialog.close()
-    _leave_all(window)
-    theme.set_scale(1.0)
-    if theme.mode is not Mode.SYSTEM:
-        theme.set_mode(Mode.SYSTEM)
-    for switch in (window.actions_of.settings, window.actions_of.legend):
-        switch.setChecked(False)
-    window.resize(*DEFAULT_SIZE)
-    window.setFocus()
-    if not _left_in(window, first_view):
-        return
-    with unpainted(window):
-        opened: list[bool] = []
-        window.controller.session_opened.connect(
-            lambda: opened.append(True), Qt.ConnectionType.SingleShotConnection
-        )
-        window.document.exchange.begin_anew()
-        _wait_until(lambda: bool(opened))
-        _wait_until(lambda: not _left_in(window, first_view), lambda: _left_in(window, first_view))
-
-
-def _leave_all(window: MainWindow) -> None:
-    """Leave what outlives a session: what a person is asked, what is kept, and threads."""
-    session, document, tables = window.session, window.document, window.session.tables
-    window.presentation.leave()
-    window.welcome.leave()
-    session.store, document.recent = None, RecentFiles(None)
-    document.asks = document.is_discarded = False
-    autosave, document.autosave = document.autosave, None
-    if autosave is not None:
-        autosave.end()
-        shiboken6.delete(autosave)
-    assert document.rest()
-    assert tables.shut_down()
-    parts = [
-        (document, "files"),
-        (tables, "dialog"),
-        (tables, "new_examples"),
-        (window.help, "self_test"),
-    ]
-    if "lessons" in vars(session):
-        parts.append((session.lessons, "composer"))
-    for owner, name in parts:
-        if part := vars(owner).pop(name, None):
-            part.deleteLater()
-    if session.lesson_progress is not None:
-        session.lesson_run.leave()
-        session.lesson_run.note_export(session.lesson_run.sheet())
-
-
-def _left_in(window: MainWindow, view: Mapping[str, object]) -> list[str]:
-    """Return in what ``window`` differs from one with the lesson's run before its first step."""
-    controller, session, document = window.controller, window.session, window.document
-    is_as_new = {
-        "state": controller.state is RunState.READY and controller.current_run is not None,
-        "made": document.made() == Made(DEFAULTS, (0, 0), 0, (None,), None),
-        "kept runs": not session.kept_runs.runs,
-        "what-if": session.what_if.run is None,
-        "lesson": session.lesson_progress is None,
-        "file": document.file is None,
-        "message": window.messages.isHidden(),
-        "other windows": not _others_than(window),
-    }
-    left = [what for what, is_so in is_as_new.items() if not is_so]
-    return left + [name for name, state in view_state(window).items() if state != view[name]]
-
-
-def _others_than(window: MainWindow) -> list[QWidget]:
-    tops = QApplication.topLevelWidgets()
-    return [each for each in tops if each.isVisible() and each is not window]
-
-
-def _wait_until(condition: Callable[[], bool], why: Callable[[], object] = str) -> None:
-    deadline = time.monotonic() + WAIT_MILLISECONDS / 1000
-    while not condition():
-        assert time.monotonic() < deadline, why()
-        QApplication.processEvents()
-        time.sleep(0.001)
+    begin_anew(window, first_view)
 
 
 @pytest.fixture
 def loading_window(
     qapp: QApplication, qtbot: QtBot, lasting_thread: LastingThread
 ) -> Iterator[MainWindow]:
-    with _computed_once():
+    with computed_once():
         window = create_window(qapp, background=lasting_thread)
         window.completion.ended.disconnect(window.controller.load)
         with qtbot.waitSignal(window.completion.ended):
@@ -461,7 +342,7 @@ def trained(window: MainWindow, wait_for: Callable[..., None]) -> MainWindow:
 
 @pytest.fixture
 def wait_for(qtbot: QtBot) -> Callable[[Callable[[], bool]], None]:
-    return lambda condition: qtbot.waitUntil(condition, timeout=WAIT_MILLISECONDS)
+    return lambda condition: qtbot.waitUntil(condition, timeout=PATIENCE)
 
 
 @pytest.fixture
