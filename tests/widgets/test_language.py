@@ -24,6 +24,7 @@ from linreg_gui.runs.states import RunState
 from linreg_gui.sessions.state import SessionState
 from linreg_gui.settings import DEFAULTS, Engine, StopRule
 from linreg_gui.tables.reading import read_columns
+from linreg_gui.threads.lesson_run import LessonRun
 from linreg_gui.widgets.lessons import desk as desk_module
 from linreg_gui.widgets.panels.registry import (
     CONTRASTS,
@@ -245,9 +246,8 @@ def test_a_question_is_answered_in_the_other_language(
     assert entry == [*log[0][:5], "because", *log[0][6:]]
 
 
-def test_an_answer_in_a_lesson_is_judged_in_the_other_language(
-    shown: ShownWindow, wait_for: Waiting
-) -> None:
+def answered_lesson(shown: ShownWindow, wait_for: Waiting) -> LessonRun:
+    """Open a lesson, and answer its first question."""
     session = shown.window.session
     session.lessons.open("why-batches")
     wait_for(lambda: session.is_in_lesson)
@@ -256,6 +256,13 @@ def test_an_answer_in_a_lesson_is_judged_in_the_other_language(
     run.show_as_teacher(True)
     run.go_to(next(n for n, page in enumerate(run.lesson.pages) if isinstance(page.asks, Question)))
     run.say(1)
+    return run
+
+
+def test_an_answer_in_a_lesson_is_judged_in_the_other_language(
+    shown: ShownWindow, wait_for: Waiting
+) -> None:
+    run = answered_lesson(shown, wait_for)
     verdict = run.verdict
     assert verdict is not None
     with spoken(LONGER):
@@ -367,14 +374,7 @@ def test_a_copy_that_a_teacher_has_reworded_stays(
 def test_answers_are_of_the_same_lesson_in_every_language(
     shown: ShownWindow, wait_for: Waiting, tmp_path: Path
 ) -> None:
-    session = shown.window.session
-    session.lessons.open("why-batches")
-    wait_for(lambda: session.is_in_lesson)
-    run = session.lesson_run
-    assert run.lesson is not None
-    run.show_as_teacher(True)
-    run.go_to(next(n for n, page in enumerate(run.lesson.pages) if isinstance(page.asks, Question)))
-    run.say(1)
+    run = answered_lesson(shown, wait_for)
     sheet = run.sheet()
     run.note_export(sheet)
     with spoken(LONGER):
