@@ -143,7 +143,11 @@ def begin(arguments: "Sequence[str]") -> None:
 
 
 class Told(str):
-    """A text that remembers what has told it, and of what, so that `retold` can tell it again."""
+    """A text that remembers what has told it, and of what, so that `retold` can tell it again.
+
+    Other methods of str than `format` return a text that remembers nothing, as do Qt's texts: a
+    signal with a text to be kept is of ``object``. Arguments are texts and numbers, nothing large.
+    """
 
     __slots__ = ("told_by",)
     told_by: "tuple[Callable[..., str], tuple[object, ...], dict[str, object]]"

@@ -30,7 +30,9 @@ def loaded_program() -> Iterator[Program]:
         def run(*arguments: str) -> tuple[int, str, str]:
             wanted.write(json.dumps(arguments) + "\n")
             wanted.flush()
-            code, out, err = json.loads(ended.readline())
+            line = ended.readline()
+            assert line, f"the process that loads the program has ended: {process.poll()}"
+            code, out, err = json.loads(line)
             return code, out, err
 
         yield run

@@ -20,6 +20,7 @@ from linreg_gui.widgets.window.view_state import view_state
 from tests.support import PATIENCE, unpainted
 
 _typical_limits: list[float | None] = []
+"""The lesson's, once it is known."""
 
 
 @contextmanager
@@ -36,8 +37,8 @@ def computed_once() -> Iterator[None]:
             yield from search(config, limits)
         else:
             if not _typical_limits:
-                _typical_limits.extend(search(config, limits))
-            yield _typical_limits[-1]
+                _typical_limits.append([*search(config, limits)][-1])
+            yield _typical_limits[0]
 
     with (
         patch.object(what_if, "typical_rate", typical_rate),

@@ -197,7 +197,7 @@ class LessonDraft:
                 pages.append(draft.page())
             except ValueError as error:
                 words = tr("Page {number}: {reason}")
-                raise ValueError(words.format(number=number, reason=error)) from None
+                raise ValueError(words.format(number=number, reason=str(error))) from None
         minutes = parse_real(self.minutes) if self.minutes.strip() else 0
         written = Lesson(
             title=self.title.strip(),

@@ -87,7 +87,7 @@ def parse_lesson(text: str, tables: Sequence[Dataset] = ()) -> Lesson:
             pages.append(_page(heading, blocks, tables))
         except ValueError as error:
             words = tr("page {number}: {reason}")
-            raise ValueError(words.format(number=number, reason=error)) from None
+            raise ValueError(words.format(number=number, reason=str(error))) from None
     lesson = Lesson(
         title=_title(title, "# "),
         summary=_prose(head),
@@ -100,7 +100,7 @@ def parse_lesson(text: str, tables: Sequence[Dataset] = ()) -> Lesson:
             lesson.config(index)
         except SettingError as error:
             words = tr("page {number}: {reason}")
-            raise ValueError(words.format(number=index + 1, reason=error)) from None
+            raise ValueError(words.format(number=index + 1, reason=str(error))) from None
     return lesson
 
 

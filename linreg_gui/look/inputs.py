@@ -208,7 +208,7 @@ class NumberField(TypedField):
             self._restore()
             set_style_property(self, "invalid", True)
             still = tr("{sentence} Still {kept}.")
-            self.refused.emit(still.format(sentence=error, kept=self.text()))
+            self.refused.emit(still.format(sentence=str(error), kept=self.text()))
             return
         self._accept(value)
 

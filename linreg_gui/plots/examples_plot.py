@@ -118,7 +118,8 @@ class ExamplesPlot(RunPlot):
         self._views.group.idClicked.connect(self.set_view)
         self._chooser = Chooser(tr("Feature along the x axis"))
         self._chooser.committed.connect(self.set_feature)
-        self.canvas.view_changed.connect(self.redraw)
+        self._is_changing = False  # from one run to another
+        self.canvas.view_changed.connect(self._on_view_changed)
         self.picker = Picker(self.canvas, self.drawn, lambda: self._picked_places)
         self.picker.picked.connect(self.examples_picked)
         set_tip(
@@ -154,6 +155,7 @@ class ExamplesPlot(RunPlot):
 
     def show_run(self, run: Run | None) -> None:
         """Show the examples of ``run``, or an empty picture."""
+        self._is_changing = True
         former = self.take(run)
         self._drawn_step = -1
         if run is not None:
@@ -164,6 +166,7 @@ class ExamplesPlot(RunPlot):
         self._views.setEnabled(run is not None)
         self._find_picked()
         self.highlight()
+        self._is_changing = False
         self._show_view()
 
     def show_points(self, points: "PointsOnShow | None") -> None:
@@ -210,6 +213,12 @@ class ExamplesPlot(RunPlot):
             self.drawn_places = np.append(self.drawn_places, held_out.places_of(rows))
             self._held_out = Examples.of(held_out, coordinates, rows)
         self.rename(self.examples, *sample_words(len(self.sample), training.size))
+
+    @Slot()
+    def _on_view_changed(self) -> None:
+        """Draw again, unless the examples of the last run are still here: a title may make room."""
+        if not self._is_changing:
+            self.redraw()
 
     def refresh(self) -> None:
         """Draw the step on show if it has changed, as far as that can be seen."""

@@ -117,9 +117,9 @@ class PlaceNameLayer(Layer):
         """Write exactly ``names``, as far as there is room; the most important one is the first."""
         names = tuple(name for name in names if name.text and math.isfinite(name.x + name.y))
         to_pixels = self.to_pixels()
+        former, self._names = self._written, names
         if self._key == self._key_of(names, to_pixels):
             return
-        former, self._names = self._written, names
         self._arrange(to_pixels)
         inverted, _ = to_pixels.inverted()
         for each in (*former, *self._written):

@@ -279,7 +279,25 @@ class TrainingController(QObject):
         """Have in the language of now what was said of the run."""
         if self.run is not None:
             self.run.say_again()
-        self._enter(self.state, retold(self.outcome))
+        outcome = retold(self.outcome)
+        if outcome is self.outcome and outcome:  # as a session has saved it
+            outcome = self._outcome_again() or outcome
+        self._enter(self.state, outcome)
+
+    def _outcome_again(self) -> str:
+        """Return how the run ended; empty if there is more to say than is known here."""
+        run = self.current_run
+        if run is None or run.is_stopped:
+            return ""
+        match self.state:
+            case RunState.STOPPED:
+                return _stopped_at(run.history.step)
+            case RunState.COMPLETED:
+                return run.completion_sentence()
+            case RunState.DIVERGED if run.diverged_at is not None:
+                rate = run.history.learning_rate_at(run.diverged_at)
+                return run.divergence_sentence(run.diverged_at, rate)
+        return ""
 
     def add_to_outcome(self, run: Run, sentence: str) -> None:
         """Say more about how ``run`` ended, if it is still the current one and has not gone on."""
@@ -427,7 +445,7 @@ class TrainingController(QObject):
     def _enter_stopped(self) -> None:
         run = self.current_run
         step = run.history.step if run else 0
-        self._enter(RunState.STOPPED, tr("Stopped at step {step}.").format(step=whole(step)))
+        self._enter(RunState.STOPPED, _stopped_at(step))
 
     def _enter(self, state: RunState, outcome: str = "") -> None:
         if (state, outcome) != (self.state, self.outcome):
@@ -451,6 +469,7 @@ class TrainingController(QObject):
         self._ask(self._worker.take_over, run)
         self._command = None
         self._run_number = run.number
+        run.say_again()  # as the language may have changed meanwhile
         self.run = run
         self.settings, self.applied_settings = state.settings, session.applied
         self._rate_gesture = max(
@@ -554,6 +573,10 @@ class TrainingController(QObject):
         if run_number == self._run_number:
             self._enter(RunState.FAILED, sentence)
             self.message_posted.emit(sentence)
+
+
+def _stopped_at(step: int) -> str:
+    return tr("Stopped at step {step}.").format(step=whole(step))
 
 
 def _proposal(data: Dataset, settings: TrainingConfig, standardize: bool) -> Work:

@@ -102,11 +102,12 @@ class LessonRun(QObject):
         if here.said is None or here.verdict is None:
             return here
         verdict = here.verdict
-        if isinstance(page.asks, Question):
+        if isinstance(page.asks, Question) and page.asks.fits(here.said):
             verdict = page.asks.judge(here.said, right_answer(page.asks))
         elif isinstance(page.asks, FromBank):
             asked = self.questions.named(page.asks.name)
-            verdict = asked.question.judge(here.said, asked.right)
+            if asked.question.fits(here.said):  # not so in a session that was edited by hand
+                verdict = asked.question.judge(here.said, asked.right)
         return replace(here, verdict=verdict)
 
     @property

@@ -89,6 +89,7 @@ class TestEveryPage:
             states.append(window.controller.state)
         assert states == [RunState.RUNNING, RunState.PAUSED]
 
+    @pytest.mark.usefixtures("painted")
     def test_follows_theme_and_scale(self, window: MainWindow) -> None:
         theme, pages = window.session.theme, [shown(window, name) for name in PAGES]
         before = [page.grab().toImage() for page in pages]

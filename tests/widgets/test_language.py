@@ -391,6 +391,7 @@ def test_answers_are_of_the_same_lesson_in_every_language(
         assert not others
         assert all(str(title).startswith("[") for title in head)
     shown.window = made_anew(shown.window)
+    assert run.lesson is not None
     assert run.lesson.title == "Why batches?"
 
 
@@ -554,3 +555,25 @@ def test_a_maximized_window_keeps_its_usual_size(shown: ShownWindow, wait_for: W
     shown.window = made_anew(window)
     assert shown.window.isMaximized()
     assert shown.window.normalGeometry() == usual
+
+
+def test_how_the_run_of_an_opened_session_ended_is_said_in_the_other_language(
+    shown: ShownWindow, wait_for: Waiting, tmp_path: Path
+) -> None:
+    window, controller = shown.window, shown.window.controller
+    controller.change_settings(examples=400, epochs=3, engine=Engine.INSTANT)
+    controller.reset()
+    controller.start()
+    wait_for(lambda: controller.state is RunState.COMPLETED)
+    said = controller.outcome
+    file = write(tmp_path / "a.linreg", window.document.capture())
+    opened: list[None] = []
+    controller.session_opened.connect(lambda: opened.append(None))
+    window.document.exchange.open(file)
+    wait_for(lambda: bool(opened))
+    assert controller.outcome == said
+    with spoken(LONGER):
+        shown.window = made_anew(shown.window)
+        assert PLAIN.findall(controller.outcome) == []
+    shown.window = made_anew(shown.window)
+    assert controller.outcome == said

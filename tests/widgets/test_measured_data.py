@@ -425,6 +425,7 @@ class TestOtherData:
         window.picture(DataPlot).set_feature(9)
         assert window.picture(DataPlot).examples.x.tolist() == X[:, 9].tolist()
 
+    @pytest.mark.usefixtures("painted")
     @pytest.mark.parametrize("standardized", [True, False])
     @pytest.mark.parametrize("size", [1e-37, 1e15, 3.4e38])
     def test_numbers_of_any_size_are_drawn(

@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 
@@ -13,6 +14,7 @@ from tests.saved_sessions import write
 from tests.support import settle
 
 
+@pytest.mark.usefixtures("painted")
 def test_a_session_opens_to_the_same_pictures(
     trained: MainWindow, wait_for: Callable[..., None], tmp_path: Path
 ) -> None:

@@ -11,7 +11,7 @@ from linreg_gui.widgets.exports.picture_choice import PictureDialog
 from linreg_gui.widgets.window.main_window import MainWindow
 from linreg_gui.widgets.window.picture_menu import picture_menu
 
-pytestmark = pytest.mark.usefixtures("shared_window")
+pytestmark = pytest.mark.usefixtures("shared_window", "painted")
 
 
 @pytest.fixture(autouse=True)

@@ -395,6 +395,7 @@ class TestWhenPicturesAreDrawn:
         assert not any(each.canvas.updatesEnabled() for each in others)
         wait_for(lambda: all(each.canvas.updatesEnabled() for each in visible))
 
+    @pytest.mark.usefixtures("painted")
     def test_an_image_of_the_window_has_them_all_at_once(self, window: MainWindow) -> None:
         window.refresher.refresh_all()
         window.picture_menus.copy_window()

@@ -9,7 +9,7 @@ from linreg_gui.plots.data_plot import DataPlot
 from linreg_gui.widgets.panels.registry import PREDICT
 from linreg_gui.widgets.window.main_window import MainWindow
 
-pytestmark = pytest.mark.usefixtures("shared_window")
+pytestmark = pytest.mark.usefixtures("shared_window", "painted")
 
 
 def test_it_is_marked_while_the_panel_is_open(trained: MainWindow, qtbot: QtBot) -> None:

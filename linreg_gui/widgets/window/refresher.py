@@ -95,7 +95,8 @@ class Refresher(QObject):
         """Leave everything as it is: the window closes."""
         self._timer.stop()
         self._overlay_timer.stop()
-        self._paint_timer.stop()
+        while self._unpainted:
+            self._paint_next()
 
     @Slot(bool)
     def show_standardized(self, standardized: bool) -> None:

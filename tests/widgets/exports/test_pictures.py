@@ -26,7 +26,7 @@ from linreg_gui.widgets.exports.pictures import PictureWish
 from linreg_gui.widgets.exports.sheets import picture_sheet
 from linreg_gui.widgets.window.main_window import MainWindow
 
-pytestmark = pytest.mark.usefixtures("shared_window")
+pytestmark = pytest.mark.usefixtures("shared_window", "painted")
 
 SVG = "{http://www.w3.org/2000/svg}"
 SIZE = QSize(800, 500)
