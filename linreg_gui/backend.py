@@ -92,8 +92,9 @@ def _restore_removed_names() -> None:
 def _make_operators_when_called() -> None:
     """Let MXNet write most of its operators when they are called, not when it is imported.
 
-    Writing and compiling a function for each took half of the import. The program calls those on
-    NDArrays, so these stay as they are; those on symbols and those like NumPy's come late.
+    Writing and compiling a function for each takes half of the import. Operators on NDArrays, which
+    the program calls, are made at once; those on symbols and on arrays like NumPy's, at their first
+    call.
     """
     spec = importlib.util.find_spec("mxnet")
     if spec is None or "mxnet" in sys.modules:
