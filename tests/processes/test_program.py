@@ -128,11 +128,16 @@ def write(run: Run, folder: Path, name: str) -> tuple[Path, Path]:
 
 
 def run_alone(code: str, folder: Path, files: Iterable[Path], **variables: str) -> list[str]:
-    """Run ``code`` in a clean process with another home; return the lines it prints."""
+    """Run ``code`` in a clean process with another home; return the lines it prints.
+
+    Of the environment, only what decides which kernels OpenBLAS takes is kept: others round
+    differently.
+    """
+    kept = {name: value for name, value in os.environ.items() if name.startswith("OPENBLAS_")}
     done = subprocess.run(
         [sys.executable, "-I", "-c", code, *map(str, files)],
         cwd=folder,
-        env={"PATH": os.environ["PATH"], "HOME": str(folder), **variables},
+        env={"PATH": os.environ["PATH"], "HOME": str(folder), **kept, **variables},
         capture_output=True,
         text=True,
         timeout=120,
