@@ -123,7 +123,7 @@ class BatchRun(QObject):
         self._controller.run_progressed.connect(self._on_run_progressed)
         self._controller.restore_failed.connect(self._on_restore_failed)
 
-    @Slot(str)
+    @Slot(object)
     def fail(self, sentence: str) -> None:
         """End the run because of an unexpected error."""
         self._end(1, sentence)
@@ -142,7 +142,7 @@ class BatchRun(QObject):
                     history.steps, history.losses, history.moving_losses, history.parameters
                 )
 
-    @Slot(str)
+    @Slot(object)
     def _on_restore_failed(self, sentence: str) -> None:
         self._end(BAD_INPUT, sentence)
 

@@ -259,7 +259,7 @@ class SelfTest(QObject):
         if not condition():
             raise _Failure(tr("It takes too long."))
 
-    @Slot(str)
+    @Slot(object)
     def _on_error(self, sentence: str) -> None:
         self._errors.append(sentence)
 

@@ -16,7 +16,14 @@ MARKS = {"tr": 1, "trn": 2, "trc": 2}
 OF_VARIABLES = {"linreg_gui/prose.py"}
 """Where a text that is no literal is looked up: it was extracted from Markdown."""
 
+OF_TEXT = {
+    "committed", "corrected", "language_wanted", "picture_wanted", "setting_chosen",
+    "setting_wanted",
+}  # fmt: skip
+"""Signals of ``str``: with a name, or with what a person has typed."""
+
 _PLACE = re.compile(r"\{[^{}]*\}")
+_SIGNAL_OF_TEXT = re.compile(r"(\w+) = Signal\([^)]*\bstr\b")
 _CHANGES = {"capitalize", "casefold", "lower", "swapcase", "title", "upper"}
 
 
@@ -28,6 +35,12 @@ def test_texts_are_marked_so_that_they_can_be_translated() -> None:
     counting = {_first(call) for name, call in calls if name == "trn"}
     assert alone & counting == set()  # a catalogue has each text once
     assert [line for file in files for line in complaints(file)] == []
+
+
+def test_sentences_travel_in_signals_of_objects_so_that_they_can_be_told_again() -> None:
+    files = (ROOT / "linreg_gui").rglob("*.py")
+    signals = {name for file in files for name in _SIGNAL_OF_TEXT.findall(file.read_text("utf-8"))}
+    assert signals == OF_TEXT
 
 
 @pytest.mark.parametrize(

@@ -168,7 +168,7 @@ class NumberField(TypedField):
     """
 
     committed = Signal(object)
-    refused = Signal(str)
+    refused = Signal(object)
 
     def __init__(
         self,

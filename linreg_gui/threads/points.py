@@ -130,7 +130,7 @@ class PointEditor(QObject):
     """
 
     changed = Signal()
-    refused = Signal(str)
+    refused = Signal(object)
 
     def __init__(
         self, controller: TrainingController, brush: Brush, parent: QObject | None = None

@@ -26,6 +26,8 @@ class Sweeper(QObject):
 
     is_running : bool
         Whether there are more points to come.
+    complaint : str
+        Why the last sweep could not go on; empty if it could.
 
     Signals
     -------
@@ -33,13 +35,10 @@ class Sweeper(QObject):
         Any of these has changed.
     put_in()
         A session has brought another sweep, or none.
-    failed(str)
-        The sweep cannot go on; a sentence says why.
     """
 
     changed = Signal()
     put_in = Signal()
-    failed = Signal(str)
 
     def __init__(self, controller: TrainingController, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -48,6 +47,7 @@ class Sweeper(QObject):
         self.points: list[SweepPoint] = []
         self._controller = controller
         self.is_running = False
+        self.complaint = ""
 
     def start(self, name: str, values: Sequence[float]) -> None:
         """Train with each of ``values`` for the setting ``name``, and the other present settings.
@@ -61,7 +61,7 @@ class Sweeper(QObject):
         configs = [settings.with_value(name, value) for value in values]
         self.name, self.values = name, tuple(values)
         self.points = []
-        self.is_running = True
+        self.is_running, self.complaint = True, ""
         job = self._controller.background.start(Channel.SWEEP, sweep(configs))
         job.yielded.connect(self._on_yielded)
         job.finished.connect(self._end)
@@ -75,10 +75,11 @@ class Sweeper(QObject):
             self._end()
 
     def say_again(self) -> None:
-        """Have in the language of now what was said of the runs."""
+        """Have in the language of now what was said of the runs, and why there are no more."""
         self.points = [
             replace(point, messages=tuple(map(retold, point.messages))) for point in self.points
         ]
+        self.complaint = retold(self.complaint)
 
     def saved(self) -> SavedSweep | None:
         """Return what is found so far, as a session has it; None if nothing is."""
@@ -89,7 +90,7 @@ class Sweeper(QObject):
     def put_back(self, saved: SavedSweep | None) -> None:
         """Have the sweep of a session in place of the one that is there, which is canceled."""
         self.cancel()
-        self.name, self.values, self.points = "", (), []
+        self.name, self.values, self.points, self.complaint = "", (), [], ""
         if saved is not None:
             self.name, self.values, self.points = saved.name, saved.values, [*saved.points]
         self.put_in.emit()
@@ -105,7 +106,7 @@ class Sweeper(QObject):
         self.is_running = False
         self.changed.emit()
 
-    @Slot(str)
+    @Slot(object)
     def _on_failed(self, sentence: str) -> None:
+        self.complaint = sentence
         self._end()
-        self.failed.emit(sentence)

@@ -148,7 +148,7 @@ class Session(QObject):
     guesses_changed = Signal()
     swept = Signal()
     setting_wanted = Signal(str)
-    refused = Signal(str)
+    refused = Signal(object)
     contrast_changed = Signal()
     prediction_changed = Signal(object)
     answers_hidden = Signal()

@@ -55,7 +55,6 @@ class Everything:
         self.guide = Guide(controller, parent=controller)
         self.told: list[str] = []
         controller.message_posted.connect(self.told.append)
-        self.sweeper.failed.connect(self.told.append)
 
     def rest(self) -> None:
         """Wait until nothing is under way."""
@@ -142,7 +141,7 @@ def test_a_failing_call_is_told_and_leaves_everything_working(
     assert calls > PLACES
     for place in range(PLACES):
         act(fatal=1 + place * calls // PLACES)
-        told = [*everything.told, everything.guide.complaint]
+        told = [*everything.told, everything.guide.complaint, everything.sweeper.complaint]
         errors = logged_errors()
         assert len(errors) == 1
         assert errors[0] in told

@@ -121,10 +121,14 @@ def test_a_failure_is_reported(
         raise ValueError("no room")
 
     monkeypatch.setattr("linreg_gui.runs.preparation.prepare_run", fail)
-    with qtbot.waitSignal(sweeper.failed, timeout=PATIENCE) as failed:
-        sweeper.start("epochs", (1, 2))
-    assert failed.args == ["This could not be computed: no room."] == logged_errors()
-    assert not sweeper.is_running
+    sweeper.start("epochs", (1, 2))
+    wait_until_done(qtbot, sweeper)
+    assert [sweeper.complaint] == ["This could not be computed: no room."] == logged_errors()
+    monkeypatch.undo()
+    sweeper.start("epochs", (1, 2))
+    assert sweeper.complaint == ""
+    wait_until_done(qtbot, sweeper)
+    assert sweeper.complaint == ""
 
 
 def test_a_sweep_under_way_does_not_keep_the_thread_from_ending(

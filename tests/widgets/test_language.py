@@ -24,6 +24,7 @@ from linreg_gui.runs.states import RunState
 from linreg_gui.sessions.state import SessionState
 from linreg_gui.settings import DEFAULTS, Engine, StopRule
 from linreg_gui.tables.reading import read_columns
+from linreg_gui.texts import tr
 from linreg_gui.threads.lesson_run import LessonRun
 from linreg_gui.widgets.lessons import desk as desk_module
 from linreg_gui.widgets.panels.registry import (
@@ -43,7 +44,7 @@ from linreg_gui.widgets.window.notice import Notice
 from linreg_gui.widgets.window.view_state import view_state
 from tests.pseudo_languages import LONGER, spoken
 from tests.saved_sessions import read, write
-from tests.support import LastingThread, is_prepared
+from tests.support import LastingThread, LoggedErrors, is_prepared
 from tests.visible_texts import visible_texts
 
 Waiting = Callable[[Callable[[], object]], None]
@@ -175,6 +176,34 @@ def test_what_was_said_is_said_again(shown: ShownWindow, wait_for: Waiting, tmp_
             assert NUMBER.findall(as_in_english) == NUMBER.findall(same), place
     shown.window = made_anew(shown.window)
     assert said_in(shown.window) == english
+
+
+def test_why_a_sweep_has_failed_is_told_again(
+    shown: ShownWindow,
+    wait_for: Waiting,
+    monkeypatch: pytest.MonkeyPatch,
+    logged_errors: LoggedErrors,
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise ValueError(tr("Close this message"))
+
+    session = shown.window.session
+    session.switches[SWEEP].setChecked(True)
+    with monkeypatch.context() as patch:
+        patch.setattr("linreg_gui.runs.preparation.prepare_run", fail)
+        session.sweeper.start("epochs", [1, 2])
+        wait_for(lambda: not session.sweeper.is_running)
+    words = shown.window.side.panel(SWEEP).words
+    said = words.text()
+    assert [said] == logged_errors()
+    assert words.property("role") == "error"
+    with spoken(LONGER):
+        shown.window = made_anew(shown.window)
+        words = shown.window.side.panel(SWEEP).words
+        assert words.text().startswith("[")
+        assert PLAIN.findall(words.text()) == []
+    shown.window = made_anew(shown.window)
+    assert shown.window.side.panel(SWEEP).words.text() == said
 
 
 def test_a_forecast_is_told_again_with_its_cure(shown: ShownWindow, wait_for: Waiting) -> None:

@@ -37,7 +37,7 @@ class Exporter(QObject):
         A file is written, or is not: what the window says of it, and whether all is well.
     """
 
-    ended = Signal(str, bool)
+    ended = Signal(object, bool)
 
     def __init__(self, window: "MainWindow") -> None:
         super().__init__(window)

@@ -126,7 +126,7 @@ class PictureDialog(QDialog, Generic[Wish]):
         self._grid.addWidget(control, row, 1, LEFT)
         self._grid.addWidget(text_label("muted", unit), row, 2)
 
-    @Slot(str)
+    @Slot(object)
     def _on_refused(self, sentence: str) -> None:
         self._has_refused = bool(sentence)
         show_text(self.refusal, sentence)

@@ -330,7 +330,7 @@ class Composer(QDialog):
         show_text(self.refusal, sentence)
         announce(self.refusal, sentence)
 
-    @Slot(str, bool)
+    @Slot(object, bool)
     def _show_outcome(self, sentence: str, is_good: bool) -> None:
         """Say what the window says of the file: the dialog may lie over it."""
         self._say_nothing()

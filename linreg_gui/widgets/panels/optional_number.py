@@ -33,7 +33,7 @@ class OptionalNumber(TypedField):
     """
 
     committed = Signal(object)
-    refused = Signal(str)
+    refused = Signal(object)
 
     def __init__(self, parse: Callable[[str], float], write: Callable[[float], str]) -> None:
         super().__init__()

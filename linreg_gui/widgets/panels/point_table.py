@@ -39,7 +39,7 @@ class PointTable(ReadOnlyTable):
     """
 
     typed = Signal(int, int, float)
-    refused = Signal(str)
+    refused = Signal(object)
     went_to = Signal(int)
     remove_wanted = Signal()
 
@@ -128,7 +128,7 @@ class PointTable(ReadOnlyTable):
 
 class _PointModel(QAbstractTableModel):
     typed = Signal(int, int, float)
-    refused = Signal(str)
+    refused = Signal(object)
 
     def __init__(self) -> None:
         super().__init__()

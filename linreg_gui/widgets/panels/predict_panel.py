@@ -269,7 +269,7 @@ class FeatureRow(QWidget):
     def _step(self, value: float, direction: int) -> float:
         return self._range.step(value, direction)
 
-    @Slot(str)
+    @Slot(object)
     def _show_note(self, error: str) -> None:
         """Show what is wrong with the text, or else what is unusual about the value."""
         set_style_property(self.note, "role", "error" if error else "muted")

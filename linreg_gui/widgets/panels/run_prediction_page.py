@@ -309,7 +309,7 @@ class RunPredictionPage(QWidget):
         if is_new and card.isVisible():
             announce(card, card.accessibleName())
 
-    @Slot(str)
+    @Slot(object)
     def _show_refusal(self, sentence: str) -> None:
         show_text(self.refusal, sentence)
         if sentence:

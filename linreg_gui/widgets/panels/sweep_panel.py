@@ -81,7 +81,6 @@ class SweepPanel(QFrame):
         self._lay_out()
         self.sweeper.changed.connect(self._show_sweep)
         self.sweeper.put_in.connect(self._offer_again)
-        self.sweeper.failed.connect(self._show_error)
         rate_limits.changed.connect(self._on_limits_changed)
         controller.settings_changed.connect(self._offer_settings)
         self._offer_settings()
@@ -164,7 +163,6 @@ class SweepPanel(QFrame):
             set_style_property(self.values, "invalid", True)
             self._show_error(str(error))
 
-    @Slot(str)
     def _show_error(self, sentence: str) -> None:
         set_style_property(self.words, "role", "error")
         self.words.setText(sentence)
@@ -185,8 +183,11 @@ class SweepPanel(QFrame):
             return
         label = setting_of(sweeper.name).words().label
         self.plot.show_points(label, sweeper.values, sweeper.points)
-        self.words.setText(_sentences(label, sweeper.values, sweeper.points))
         set_tip(self.words, "\n".join(self.plot.lines()))
+        if sweeper.complaint:
+            self._show_error(sweeper.complaint)
+        else:
+            self.words.setText(_sentences(label, sweeper.values, sweeper.points))
 
     @Slot()
     def _on_use_best_clicked(self) -> None:

@@ -203,7 +203,7 @@ class SettingRow(QWidget):
             self._editor.forget_refusal()
         self.show_error("")
 
-    @Slot(str)
+    @Slot(object)
     def show_error(self, sentence: str) -> None:
         """Say what is wrong with the value that was given; an empty sentence removes the error."""
         self._say("error", 3, sentence)

@@ -455,7 +455,7 @@ class ImportDialog(QDialog):
         super().accept()
         self.accepted_data.emit(data, settings)
 
-    @Slot(str)
+    @Slot(object)
     def _on_refused(self, sentence: str) -> None:
         """Say why. If only the suggestions failed, the examples can be used without them."""
         self._is_waiting = False

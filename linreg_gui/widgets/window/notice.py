@@ -134,7 +134,7 @@ class Notice(QFrame):
         self._reasons.hide()
         self._show_sentence()
 
-    @Slot(str)
+    @Slot(object)
     def show_refusal(self, sentence: str) -> None:
         """Show ``sentence`` over the last one; once it is empty, the last one comes back."""
         covered = self._covered
