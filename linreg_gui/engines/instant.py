@@ -17,6 +17,9 @@ from linreg_gui.settings import TrainingConfig
 _AVERAGED_AT_ONCE = 512
 """0.99 to this power is still far from what double precision loses."""
 
+_KEEP, _GAIN = lesson.moving_average(1.0, 0.0), lesson.moving_average(0.0, 1.0)
+_POWERS = _KEEP ** np.arange(1, _AVERAGED_AT_ONCE + 1)
+
 
 class InstantEngine:
     """Takes the autograd engine's steps in double precision, a block of minibatches at a time.
@@ -195,11 +198,10 @@ def averaged(losses: DoubleArray, average: float) -> DoubleArray:
 
     a + g·Σ losses/kⁱ over the steps so far, times kⁱ: the recurrence, solved for each step.
     """
-    keep, gain = lesson.moving_average(1.0, 0.0), lesson.moving_average(0.0, 1.0)
     averages = np.empty(len(losses))
     for first in range(0, len(losses), _AVERAGED_AT_ONCE):
         part = losses[first : first + _AVERAGED_AT_ONCE]
-        powers = keep ** np.arange(1, len(part) + 1)
-        averages[first : first + len(part)] = (average + np.cumsum(gain * part / powers)) * powers
+        powers = _POWERS[: len(part)]
+        averages[first : first + len(part)] = (average + np.cumsum(_GAIN * part / powers)) * powers
         average = averages[first + len(part) - 1]
     return averages

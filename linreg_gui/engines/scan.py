@@ -7,7 +7,7 @@ from itertools import count, islice, repeat
 
 import numpy as np
 
-from linreg_gui.backend import NDArray, ShuffleState, cached, nd, record_graph
+from linreg_gui.backend import NDArray, ShuffleState, cached, nd, record_graph, to_ndarray
 from linreg_gui.data.dataset import Dataset, DoubleArray
 from linreg_gui.engines.minibatch_order import Rows, epoch_orders
 from linreg_gui.settings import TrainingConfig
@@ -22,11 +22,6 @@ def padded_length(steps: int) -> int:
     while -(-steps // leaves) > _LONGEST_CHAIN:
         leaves *= 2
     return -(-steps // leaves) * leaves
-
-
-def to_ndarray(values: DoubleArray) -> NDArray:
-    """Return ``values`` as an NDArray in double precision."""
-    return nd.array(values, dtype=np.float64)
 
 
 def gram_matrices(rows: DoubleArray) -> NDArray:
@@ -62,8 +57,8 @@ def scan(
     steps, (length, width) = len(rates), grams.shape[:2]
     scale = np.zeros((length, width, 1))
     scale[:steps, :-1, 0] = (2.0 * rates / sizes)[:, np.newaxis]
-    scale_and_start = to_ndarray(np.append(scale, start.reshape(1, width, 1), axis=0))
-    result = _scan_graph(length, width)(grams, scale_and_start, _identity(width)).asnumpy()
+    arrays = grams, to_ndarray(scale), to_ndarray(start.reshape(1, width, 1)), _identity(width)
+    result = _scan_graph(length, width)(*arrays).asnumpy()
     states, products = result[:steps, :, 0], result[length : length + steps, :, 0]
     end = states[-1] - scale[steps - 1, :, 0] * products[-1]
     losses = np.einsum("ij,ij->i", states, products) / sizes
@@ -77,14 +72,12 @@ def _identity(width: int) -> NDArray:
 
 @cached(16)
 def _scan_graph(length: int, width: int) -> Callable[..., NDArray]:
-    shapes = (length, width, width), (length + 1, width, 1), (1, width, width)
+    shapes = (length, width, width), (length, width, 1), (1, width, 1), (1, width, width)
     return record_graph(_scan, [to_ndarray(np.zeros(shape)) for shape in shapes])
 
 
-def _scan(grams: NDArray, scale_and_start: NDArray, identity: NDArray) -> NDArray:
+def _scan(grams: NDArray, scale: NDArray, start: NDArray, identity: NDArray) -> NDArray:
     """Return the state s before each step, and below them each Gs: shape (2k, h, 1)."""
-    scale = nd.slice_axis(scale_and_start, axis=0, begin=0, end=-1)
-    start = nd.slice_axis(scale_and_start, axis=0, begin=-1, end=None)
     maps = nd.broadcast_sub(identity, nd.broadcast_mul(grams, scale))
     firsts = []
     while len(maps) > _LONGEST_CHAIN:
