@@ -7,7 +7,7 @@ to be made from it first. Set-up speaks before any package is there: standard li
 import os
 import re
 import sys
-from functools import wraps
+from functools import lru_cache, wraps
 from gettext import c2py
 
 from linreg_gui.resources import resource_path
@@ -96,6 +96,14 @@ def read_catalogue(text: str) -> Catalogue:
     return Catalogue(texts, plurals, c2py(rule.group(1) if rule else "n != 1"))
 
 
+@lru_cache(maxsize=None)
+def english_texts() -> "frozenset[str]":
+    """Return what the program says in English, as the catalogues have it."""
+    with open(catalogue_path("de"), encoding="utf-8") as file:
+        text = file.read().replace('"\n"', "")
+    return frozenset(map(_meant, re.findall('(?m)^msgid(?:_plural)? "(.+)"$', text)))
+
+
 def catalogue_path(code: str) -> str:
     """Return the path of the .po file of a language."""
     return str(resource_path("languages", code + ".po"))
@@ -160,8 +168,15 @@ class Told(str):
         return _filled(self, *given, **named)
 
 
+TELLERS: "dict[str, Callable[..., str]]" = {}
+"""Each function that is `tellable`, by its name. Sessions have these names."""
+
+
 def tellable(tell: "Callable[Given, str]") -> "Callable[Given, str]":
-    """Let what ``tell`` returns be told again, from the same texts and numbers."""
+    """Let what ``tell`` returns be told again, from the same texts and numbers.
+
+    A session of unknown origin may call ``tell`` with any of these, so it must do nothing else.
+    """
 
     @wraps(tell)
     def telling(*given: "Given.args", **named: "Given.kwargs") -> str:
@@ -169,6 +184,7 @@ def tellable(tell: "Callable[Given, str]") -> "Callable[Given, str]":
         told.told_by = telling, given, named
         return told
 
+    TELLERS[tell.__name__.lstrip("_")] = telling
     return telling
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
+from linreg_gui.tellings import told_value, with_tellings
 from linreg_gui.texts import clauses, quoted, retold, shortened, spreadsheet_cell, tr
 
 MOST_ENTRIES = 200
@@ -50,13 +51,13 @@ class Entry:
         """Return it with texts that are not longer than what is kept."""
         return Entry(
             person=quoted(self.person),
-            session=shortened(self.session, _LONGEST),
-            about=shortened(self.about, _LONGEST),
-            said=shortened(self.said, _LONGEST),
-            happened=shortened(self.happened, _LONGEST),
+            session=_fit(self.session),
+            about=_fit(self.about),
+            said=_fit(self.said),
+            happened=_fit(self.happened),
             is_right=self.is_right,
-            idea=shortened(self.idea, _LONGEST),
-            explanation=shortened(self.explanation, LONGEST_EXPLANATION),
+            idea=_fit(self.idea),
+            explanation=_fit(self.explanation, LONGEST_EXPLANATION),
         )
 
     def said_again(self) -> "Entry":
@@ -70,6 +71,12 @@ class Entry:
         )
 
 
+def _fit(text: str, most: int = _LONGEST) -> str:
+    """Return the text as it is, so that it can be told again, unless it must be shortened."""
+    short = shortened(text, most)
+    return text if text == short else short
+
+
 def verdict_words(is_right: bool | None) -> str:
     """Return a verdict in a word or two."""
     if is_right is None:
@@ -79,20 +86,33 @@ def verdict_words(is_right: bool | None) -> str:
 
 def to_json(entries: Iterable[Entry]) -> str:
     """Return ``entries`` as `from_json` reads them."""
-    return json.dumps([asdict(entry) for entry in entries])
+    return json.dumps(as_values(entries))
 
 
 def from_json(text: str) -> list[Entry]:
     """Return the entries of ``text``; what is no entry is left out."""
     try:
-        kept: Any = json.loads(text)
+        return read_entries(json.loads(text))
     except (ValueError, RecursionError):
         return []
+
+
+def as_values(entries: Iterable[Entry]) -> list[dict[str, Any]]:
+    """Return ``entries`` as plain data of JSON."""
+    return [with_tellings(asdict(entry)) for entry in entries]
+
+
+def read_entries(kept: Any) -> list[Entry]:
+    """Return the entries of what `as_values` has returned; what is no entry is left out."""
+    from linreg_gui.guide import question_bank  # noqa: F401, PLC0415 - tells its titles; seldom
+
     entries = []
     for each in kept if isinstance(kept, list) else []:
         if not isinstance(each, dict) or each.get("is_right", None) not in (True, False, None):
             continue
-        texts = {field.name: each.get(field.name, "") for field in fields(Entry)}
+        names = [field.name for field in fields(Entry)]
+        values = dict.fromkeys(names, "") | each
+        texts = {name: told_value(values, name) for name in names}
         is_right = texts.pop("is_right")
         if all(isinstance(text, str) for text in texts.values()) and texts["about"]:
             known = is_right if isinstance(is_right, bool) else None

@@ -103,6 +103,8 @@ def read_bank(folder: Path | None = None) -> tuple[BankQuestion, ...]:
 @tellable
 def words_of(name: str, option: int = 0) -> str:
     """Return the title of the question with this name, or the words of an option, from 1."""
+    if name not in bank_names():  # a session of unknown origin may ask for any file
+        raise ValueError(name)
     text = resource_path("questions", f"{name}.md").read_text(encoding="utf-8")
     asked = parse_bank_question(name, translated(text))
     return asked.question.options[option - 1] if option else asked.title

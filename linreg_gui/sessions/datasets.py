@@ -20,6 +20,7 @@ from linreg_gui.sessions.archive import Archive, ArchiveWriter
 from linreg_gui.sessions.arrays import DOUBLE, SINGLE, reading_array, writing_array
 from linreg_gui.sessions.fields import LARGEST_WHOLE, Fields
 from linreg_gui.settings import setting_of
+from linreg_gui.tellings import with_tellings
 from linreg_gui.texts import cleaned, spreadsheet_cell
 
 MOST_WRITTEN = 20_000
@@ -60,14 +61,13 @@ class DatasetWriter:
     def _facts(self, dataset: Dataset) -> dict[str, Any]:
         edited = dataset.edited
         return {
-            "name": str(dataset),
+            **with_tellings({"name": str(dataset), "remarks": dataset.remarks}),
             "sample": dataset.sample,
             "features": dataset.feature_names,
             "target": dataset.target_name,
             "examples": dataset.size,
             "precision": dataset.target.dtype.name,
             "skipped": asdict(dataset.skipped) | {"counted": dataset.skipped.counted.name.lower()},
-            "remarks": dataset.remarks,
             "true_parameters": dataset.true_parameters,
             "noise_std": dataset.noise_std,
             "places": None if dataset.places is None else dataset.places.tolist(),
@@ -156,7 +156,7 @@ class DatasetReader:
             target=target,
             feature_names=tuple(names),
             target_name=facts.text("target"),
-            name=facts.text("name"),
+            name=facts.sentence("name"),
             sample=cleaned(facts.text("sample")),
             skipped=Skipped(**numbers, places=rows, counted=counted),
             remarks=facts.sentences("remarks"),

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 import numpy as np
 
 from linreg_gui.data.dataset import DoubleArray
+from linreg_gui.tellings import told_value
 from linreg_gui.texts import shortened, without_marks
 
 LARGEST_WHOLE = 2**53
@@ -78,14 +79,19 @@ class Fields:
         return tuple(Fields({name: value}, self._path).text(name) for value in values)
 
     def sentence(self, name: str) -> str:
-        """Return a text for the screen: one of ours as it is, any other cleaned and shortened."""
-        text = self.text(name)
+        """Return a text for the screen: one of ours as it is, any other cleaned and shortened.
+
+        If what has told it is beside it, it is in the language of now.
+        """
+        self.text(name)
+        text: str = told_value(self.values, name)
         clean = shortened(text, _LONGEST_SENTENCE)
         return text if without_marks(text) == without_marks(clean) else clean
 
     def sentences(self, name: str) -> tuple[str, ...]:
         """Return a list of such texts, without what are more than a person would read."""
-        values = self.items(name)[:_MOST_SENTENCES]
+        self.items(name)
+        values = told_value(self.values, name)[:_MOST_SENTENCES]
         return tuple(Fields({name: value}, self._path).sentence(name) for value in values)
 
     def flag(self, name: str) -> bool:

@@ -4,13 +4,12 @@ Each has a function that returns its values, and one that reads them again. ``re
 do that for settings.
 """
 
-import json
 import math
 from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
-from linreg_gui.guide.prediction_log import from_json as read_entries
+from linreg_gui.guide.prediction_log import as_values, read_entries
 from linreg_gui.guide.run_facts import Course
 from linreg_gui.guide.run_prediction import POINTS, RunPrediction, Topic
 from linreg_gui.runs.guess import KeptGuess
@@ -18,6 +17,7 @@ from linreg_gui.runs.sweep import MOST_VALUES, SweepPoint
 from linreg_gui.sessions.fields import Fields
 from linreg_gui.sessions.state import SavedGuesses, SavedPredictions, SavedSweep
 from linreg_gui.settings import DEFAULTS, TrainingConfig, setting_of, settings
+from linreg_gui.tellings import with_tellings
 from linreg_gui.texts import quoted
 
 MOST_COLORS = 1000
@@ -75,7 +75,7 @@ def predictions_values(predictions: SavedPredictions, write: WriteSettings) -> d
     return {
         "prediction": asdict(predictions.prediction),
         "locked": predictions.locked and write(predictions.locked),
-        "log": [asdict(entry) for entry in predictions.entries],
+        "log": as_values(predictions.entries),
         "own": predictions.own,
     }
 
@@ -94,7 +94,7 @@ def read_predictions(facts: Fields, read: ReadSettings) -> SavedPredictions:
         sketch=None if sketch is None else tuple(sketch.tolist()),
         is_logarithmic=given.flag("is_logarithmic"),
     )
-    entries = read_entries(json.dumps(facts.items("log")))
+    entries = read_entries(facts.items("log"))
     if len(entries) != len(facts.items("log")):
         raise facts.wrong("log")
     own = facts.inside("own")
@@ -110,7 +110,9 @@ def read_predictions(facts: Fields, read: ReadSettings) -> SavedPredictions:
 
 def sweep_values(sweep: SavedSweep) -> dict[str, Any]:
     """Return the sweep as `read_sweep` reads it."""
-    points = [asdict(point) | {"loss": _finite(point.loss)} for point in sweep.points]
+    points = [
+        with_tellings(asdict(point)) | {"loss": _finite(point.loss)} for point in sweep.points
+    ]
     return {"setting": sweep.name, "values": sweep.values, "points": points}
 
 

@@ -19,6 +19,7 @@ from linreg_gui.sessions.arrays import DOUBLE, SINGLE, FloatKind, reading_array,
 from linreg_gui.sessions.fields import LARGEST_WHOLE, Fields
 from linreg_gui.sessions.state import SavedRun
 from linreg_gui.settings import Engine, TrainingConfig, setting_of
+from linreg_gui.tellings import with_tellings
 
 _AT_REST = {
     *(RunState.READY, RunState.PAUSED, RunState.COMPLETED, RunState.STOPPED, RunState.DIVERGED)
@@ -34,9 +35,8 @@ def writing_run(
         f"{folder}/run.json",
         {
             "state": run.state,
-            "outcome": run.outcome,
+            **with_tellings({"outcome": run.outcome, "messages": run.messages}),
             "planned_epochs": run.planned_epochs,
-            "messages": run.messages,
             "diverged_at": run.diverged_at,
             "stopped_at": run.stopped_at,
             "limits": {

@@ -328,12 +328,13 @@ class PredictFirst(QObject):
         self._begin()
         own = [entry for entry in self.entries if entry not in self._foreign]
         known = {entry: entry for entry in own}
+        known |= {entry.said_again(): entry for entry in own}  # the session speaks that of now
         opened = () if saved is None else saved.entries
         added = [entry for entry in opened if entry not in known]
         self.entries = [*added, *own][-MOST_ENTRIES:]
-        self._opened, self._foreign = set(opened), set(added)
-        self._of_others = set(own) - self._opened
         known |= {entry: entry for entry in added}
+        self._opened, self._foreign = {known[entry] for entry in opened}, set(added)
+        self._of_others = set(own) - self._opened
         if saved is not None and saved.prediction.parameter < len(self._names):
             self.prediction, self._locked = saved.prediction, saved.locked
             self._own_entries = {

@@ -586,6 +586,46 @@ def test_a_maximized_window_keeps_its_usual_size(shown: ShownWindow, wait_for: W
     assert shown.window.normalGeometry() == usual
 
 
+def test_what_a_session_has_said_is_said_in_the_language_of_the_reader(
+    shown: ShownWindow, wait_for: Waiting, tmp_path: Path
+) -> None:
+    table = tmp_path / "x1.csv"
+    table.write_text("x1,y\n" + "".join(f"{x},{2 * x + 0.125}\n" for x in range(9)) + "9,?\n")
+    controller, session = shown.window.controller, shown.window.session
+    controller.use_data(read_columns(table, [], ""), learning_rate=0.9, epochs=200)
+    controller.change_setting("batch_size", 2000)
+    wait_for(lambda: is_prepared(controller))
+    session.predict_first.change(end=2.5, step=3, course=Course.ARRIVES)
+    session.predict_first.lock()
+    controller.start()
+    wait_for(lambda: controller.state is RunState.DIVERGED)
+    session.sweeper.start("batch_size", [4, 2000])
+    wait_for(lambda: not session.sweeper.is_running)
+    questions = session.predict_questions
+    questions.ask(0)
+    questions.lock(2 if questions.bank[0].right == 1 else 1)
+    questions.run()
+    wait_for(lambda: questions.verdict is not None)
+    questions.leave()
+    wait_for(lambda: is_prepared(controller))
+    english = said_in(shown.window)
+    file = write(tmp_path / "a.linreg", shown.window.document.capture())
+    opened: list[None] = []
+    controller.session_opened.connect(lambda: opened.append(None))
+    places = ("run", "kept run", "outcome", "notice", "sweep", "verdicts", "predictions", "data")
+    with spoken(LONGER):
+        shown.window = made_anew(shown.window)
+        shown.window.document.exchange.open(file)
+        wait_for(lambda: bool(opened))
+        longer = said_in(shown.window)
+        for place in places:
+            words = {*PLAIN.findall(FOREIGN.sub("", longer[place]))}
+            assert words <= NAMES_AND_KEYS, place
+    shown.window = made_anew(shown.window)
+    again = said_in(shown.window)
+    assert {place: again[place] for place in places} == {place: english[place] for place in places}
+
+
 def test_how_the_run_of_an_opened_session_ended_is_said_in_the_other_language(
     shown: ShownWindow, wait_for: Waiting, tmp_path: Path
 ) -> None:
