@@ -11,6 +11,7 @@ from linreg_gui.lessons.markdown import parse_lesson
 from linreg_gui.lessons.pages import Lesson
 from linreg_gui.sessions.fields import Fields
 from linreg_gui.sessions.state import SavedLesson
+from linreg_gui.tellings import with_tellings
 from linreg_gui.texts import cleaned
 
 _LONGEST_SECONDS = 10**7
@@ -76,7 +77,10 @@ class Progress:
 
     def values(self) -> dict[str, Any]:
         """Return it as plain data of JSON, which `read` reads."""
-        return asdict(self)
+        values = asdict(self)
+        for page in values["pages"]:  # the words of an answer stay as they were given
+            page["verdict"] = page["verdict"] and with_tellings(page["verdict"])
+        return values
 
     @classmethod
     def read(cls, values: Mapping[str, Any], lesson: Lesson) -> Self:

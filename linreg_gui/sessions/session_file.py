@@ -32,7 +32,6 @@ from linreg_gui.sessions.state import (
     SessionState,
 )
 from linreg_gui.settings import DEFAULTS, TrainingConfig
-from linreg_gui.tellings import with_tellings
 from linreg_gui.texts import quoted
 
 FORMAT = 1
@@ -142,7 +141,7 @@ class _Writer:
         values = {
             "settings": self._settings(lesson.window.settings),  # an early program wants them here
             "tables": [self._datasets.number(table) for table in lesson.tables],
-            "progress": with_tellings(lesson.progress),
+            "progress": lesson.progress,
             "kept_runs": len(lesson.window.kept),
         }
         self._archive.add_json("lesson.json", values)

@@ -24,7 +24,7 @@ from linreg_gui.number_text import parse_real, significant
 from linreg_gui.runs.states import RunState
 from linreg_gui.sessions.state import SavedLesson, SessionState
 from linreg_gui.settings import TrainingConfig
-from linreg_gui.texts import clauses, cleaned, tr
+from linreg_gui.texts import clauses, cleaned, retold, tr
 from linreg_gui.threads.controller import TrainingController
 from linreg_gui.threads.predict_first import PredictFirst
 from linreg_gui.threads.predict_questions import PredictQuestions
@@ -164,6 +164,18 @@ class LessonRun(QObject):
     def said(self) -> float | None:
         """Return the number that was given here, or that of the option; None if none was."""
         return self._here.said
+
+    @property
+    def said_words(self) -> str:
+        """Return the answer of the present page in the language of now; empty if there is none."""
+        here, asks = self._here, None if self.page is None else self.page.asks
+        if here.answer is None:
+            return ""
+        if isinstance(asks, FromBank) and here.said is not None:
+            question = self.questions.named(asks.name).question
+            if question.fits(here.said):  # not so in a session that was edited by hand
+                return question.options[round(here.said) - 1]
+        return retold(here.answer.said)
 
     @property
     def right_words(self) -> str:

@@ -14,10 +14,11 @@ from linreg_gui.application import ShownWindow, create_window
 from linreg_gui.guide.prediction_log import rows
 from linreg_gui.guide.questions import Question
 from linreg_gui.guide.run_facts import Course
+from linreg_gui.guide.run_prediction import Topic
 from linreg_gui.languages import ENGLISH, NAMES, language, speak
 from linreg_gui.lessons.answers import class_table, lesson_id
 from linreg_gui.lessons.bundled import lesson_file
-from linreg_gui.lessons.pages import Lesson, Page, Wait, WaitFor, WordsQuestion
+from linreg_gui.lessons.pages import FromBank, Lesson, Page, Wait, WaitFor, WordsQuestion
 from linreg_gui.lessons.progress import read_lesson
 from linreg_gui.look.words_of_qt import speak_in_qt
 from linreg_gui.runs.states import RunState
@@ -302,6 +303,42 @@ def test_an_answer_in_a_lesson_is_judged_in_the_other_language(
         assert PLAIN.findall(again.words) == []
     shown.window = made_anew(shown.window)
     assert run.verdict == verdict
+
+
+def test_the_words_beside_a_judged_answer_are_in_the_other_language(
+    shown: ShownWindow, wait_for: Waiting
+) -> None:
+    controller, session = shown.window.controller, shown.window.session
+    run = session.lesson_run
+    pages = (
+        Page(title="One", asks=FromBank(run.questions.bank[0].name)),
+        Page(title="Two", predicts=(Topic.COURSE, Topic.STEPS)),
+    )
+    settings = {"examples": 30, "engine": Engine.INSTANT}
+    session.lessons.begin(Lesson(title="L", settings=settings, pages=pages))
+    wait_for(lambda: is_prepared(controller) and run.questions.question is not None)
+    run.questions.lock(2)
+    run.questions.run()
+    wait_for(lambda: run.answer is not None)
+    run.go_to(1)
+    wait_for(lambda: is_prepared(controller))
+    session.predict_first.change(course=Course.ARRIVES, step=3)
+    session.predict_first.lock()
+    sheet, said = run.sheet(), []
+    for index in (0, 1):
+        run.go_to(index)
+        said.append(run.said_words)
+        assert said[index] == sheet.answers[index].said != ""
+    with spoken(LONGER):
+        shown.window = made_anew(shown.window)
+        for index in (0, 1):
+            run.go_to(index)
+            texts = [text for _, text in visible_texts(shown.window.side)]
+            assert any(run.said_words in text for text in texts)
+            assert PLAIN.findall(run.said_words) == []
+        assert run.sheet() == sheet
+    shown.window = made_anew(shown.window)
+    assert run.said_words == said[1]
 
 
 def test_edited_examples_have_their_name_in_the_other_language(

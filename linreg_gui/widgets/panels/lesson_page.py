@@ -125,7 +125,7 @@ class LessonPage(QWidget):
         self._lock_row.setVisible(asks_here and (self.words is not None or answer is None))
         keeps_words = answer is not None and self.field is None and self.question is None
         words = tr("Your answer: {answer}")
-        said = "" if answer is None or not keeps_words else words.format(answer=answer.said)
+        said = "" if answer is None or not keeps_words else words.format(answer=run.said_words)
         show_text(self._kept, said)
         if self.question is None:
             self.verdict.show_verdict(run.verdict)
