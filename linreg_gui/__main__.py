@@ -36,6 +36,8 @@ def main(arguments: "list[str] | None" = None) -> int:
     if lack:
         give_up(lack)
         return 1
+    if any(each.partition("=")[0] == "--batch" for each in given):
+        languages.speak(languages.ENGLISH)  # for whoever reads what is wrong with the others, too
     from linreg_gui.options import BAD_INPUT, parse_options
     from linreg_gui.table_options import OptionError
     from linreg_gui.texts import complain

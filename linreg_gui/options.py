@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 from linreg_gui import __version__, languages
 from linreg_gui.environment import YES
@@ -24,8 +24,14 @@ from linreg_gui.settings import (
     setting_of,
     settings,
 )
-from linreg_gui.table_options import OptionError, TableRequest, add_table_options, table_request
-from linreg_gui.texts import in_a_row, paragraph, shortened_inside, tr, trn
+from linreg_gui.table_options import (
+    OptionError,
+    TableRequest,
+    add_table_options,
+    one_of,
+    table_request,
+)
+from linreg_gui.texts import in_a_row, paragraph, quoted, tr, trn
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -33,9 +39,6 @@ if TYPE_CHECKING:
 
 BAD_INPUT = 2
 """Exit code for input that the program cannot use."""
-
-_LONGEST_COMPLAINT = 100
-"""Of argparse, which repeats what was typed, whatever its length."""
 
 _NEW_PREDICTIONS = "new-predictions"
 
@@ -96,7 +99,7 @@ def parse_options(arguments: list[str]) -> Options:
     """
     if not arguments:  # a double click gives none and should not wait for argparse
         return Options()
-    found = _parser().parse_args(_with_values_joined(arguments))
+    found = _parsed(_with_values_joined(arguments))
     given = {name: getattr(found, name) for name, setting in settings() if setting.option}
     given = {name: text for name, text in given.items() if text is not None}
     session = _session(found, given)
@@ -216,6 +219,36 @@ def _start(text: str, features: int) -> dict[str, Any]:
     return {"init": Init.TYPED, "start_weights": tuple(weights), "start_bias": bias}
 
 
+def _parsed(arguments: list[str]) -> "Namespace":
+    """Return what argparse finds; what is wrong is said here, as argparse speaks only English."""
+    from argparse import ArgumentError  # noqa: PLC0415 - see `parse_options`
+
+    try:
+        found, unknown = _parser().parse_known_args(arguments)
+    except ArgumentError as error:
+        raise OptionError(_misuse(error.argument_name or "", arguments)) from None
+    if unknown:
+        words = tr("{argument} is not understood; see --help.")
+        raise OptionError(words.format(argument=quoted(unknown[0])))
+    for name, choices in (("settings", (_PROPOSED, _LESSON)), ("language", languages.NAMES)):
+        if text := getattr(found, name):
+            choice = one_of(**{each: each for each in choices})(name, text)
+            setattr(found, name, choice)
+    return found
+
+
+def _misuse(names: str, arguments: list[str]) -> str:
+    """Say what is wrong with an option that is there, but has not the values that it needs."""
+    option = names.rpartition("/")[2]
+    if option == "--export":
+        return tr("--export needs a KIND and a FILE; see --help.")
+    takes_none = option == "--help" or any(each.startswith(f"{option}=") for each in arguments)
+    words = tr("{option} needs a value; see --help.")
+    if takes_none:
+        words = tr("{option} takes no value; see --help.")
+    return words.format(option=option)
+
+
 def _parser() -> "ArgumentParser":
     from argparse import ArgumentParser, HelpFormatter  # noqa: PLC0415 - see `parse_options`
 
@@ -223,12 +256,7 @@ def _parser() -> "ArgumentParser":
         def add_usage(self, usage: Any, actions: Any, groups: Any, prefix: Any = None) -> None:
             super().add_usage(usage, actions, groups, prefix or f"{tr('usage:')} ")
 
-    class Parser(ArgumentParser):
-        def error(self, message: str) -> NoReturn:
-            reason = shortened_inside(message, _LONGEST_COMPLAINT)
-            raise OptionError(tr("{reason}; see --help.").format(reason=reason))
-
-    parser = Parser(
+    parser = ArgumentParser(
         prog="linreg-gui",
         description=tr(
             "Linear regression from scratch, on a teacher's screen. "
@@ -241,6 +269,7 @@ def _parser() -> "ArgumentParser":
         ),
         allow_abbrev=False,
         add_help=False,
+        exit_on_error=False,
         formatter_class=Formatter,
     )
     _add_commands(parser.add_argument_group(tr("options")))
@@ -319,7 +348,6 @@ def _add_commands(parser: "Group") -> None:
     )
     parser.add_argument(
         languages.OPTION,
-        choices=[*languages.NAMES],
         default="",
         metavar="CODE",
         help=tr("the language: one of {codes} [the system's]").format(
@@ -335,10 +363,7 @@ def _add_settings(parser: "ArgumentParser") -> None:
         "epochs so that the run ends near least squares; lesson does not. What you give yourself "
         "stays. [proposed]"
     )
-    choices = (_PROPOSED, _LESSON)
-    group.add_argument(
-        "--settings", choices=choices, default=_PROPOSED, metavar="WHICH", help=words
-    )
+    group.add_argument("--settings", default=_PROPOSED, metavar="WHICH", help=words)
     for name, setting in settings():
         if not setting.option:
             continue

@@ -56,8 +56,11 @@ class _Reading(NamedTuple):
     words: Callable[[], str]
 
 
-def _one_of(**values: Any) -> Callable[[str, str], Any]:
-    """Return what reads one of these words, or a text that is itself one of their values."""
+def one_of(**values: Any) -> Callable[[str, str], Any]:
+    """Return what reads one of these words, or a text that is itself one of their values.
+
+    It is called with the name of the option and the text, and raises `OptionError` for any other.
+    """
 
     def parse(option: str, text: str) -> Any:
         if text.lower() in values:
@@ -73,7 +76,7 @@ def _one_of(**values: Any) -> Callable[[str, str], Any]:
 def _delimiter(option: str, text: str) -> str:
     if len(text) == 1 and text not in "\r\n":
         return text
-    named = _one_of(comma=",", semicolon=";", tab="\t", space=" ", fixed="fixed")
+    named = one_of(comma=",", semicolon=";", tab="\t", space=" ", fixed="fixed")
     delimiter: str = named(option, text)
     return delimiter
 
@@ -118,7 +121,7 @@ _READING = {
     "decimal": _Reading(
         "decimal",
         "MARK",
-        _one_of(point=".", comma=","),
+        one_of(point=".", comma=","),
         lambda: tr("the decimal mark: point or comma [detected]"),
     ),
     "encoding": _Reading(
@@ -130,7 +133,7 @@ _READING = {
     "header": _Reading(
         "has_header",
         "ANSWER",
-        _one_of(yes=True, no=False),
+        one_of(yes=True, no=False),
         lambda: tr("whether the first row names the columns: yes or no [detected]"),
     ),
     "sheet": _Reading(
@@ -142,13 +145,13 @@ _READING = {
     "hidden-rows": _Reading(
         "hidden_rows",
         "ANSWER",
-        _one_of(yes=True, no=False),
+        one_of(yes=True, no=False),
         lambda: tr("whether to read the hidden rows of a workbook: yes or no [no]"),
     ),
     "hidden-columns": _Reading(
         "hidden_columns",
         "ANSWER",
-        _one_of(yes=True, no=False),
+        one_of(yes=True, no=False),
         lambda: tr("whether to read its hidden columns: yes or no [no]"),
     ),
     "missing": _Reading(
@@ -160,7 +163,7 @@ _READING = {
     "sums": _Reading(
         "sums",
         "ANSWER",
-        _one_of(yes=True, no=False),
+        one_of(yes=True, no=False),
         lambda: tr("whether to read rows of sums or means at its end too: yes or no [yes]"),
     ),
 }

@@ -118,7 +118,7 @@ def test_a_start_is_typed_as_weights_then_bias() -> None:
         ("--init 1,2", "Give 3 numbers"),
         ("--init maybe", "normal, zeros, or numbers"),
         ("--engine steam", "Engine can be autograd"),
-        ("--epochs", "expected one argument"),
+        ("--epochs", "--epochs needs a value; see --help."),
         ("--features a", "--features is about a table: give the table with --csv"),
         ("--target a", "--target is about a table"),
         ("--sheet a", "--sheet is about a table"),
@@ -130,7 +130,11 @@ def test_a_start_is_typed_as_weights_then_bias() -> None:
         ("--csv a.csv --header maybe", "--header can be yes or no"),
         ("--csv a.csv --encoding utf-88", "there is no encoding “utf-88”"),
         ("--csv a.csv --encoding hex", "there is no encoding “hex”"),
-        ("--csv a.csv --settings best", "invalid choice: 'best'"),
+        ("--csv a.csv --settings best", "--settings can be proposed or lesson."),
+        ("--language xy", "--language can be en, de, es, fr, pt_BR, uk, ja or zh_CN."),
+        ("--export trajectory", "--export needs a KIND and a FILE; see --help."),
+        ("--self-test=1", "--self-test takes no value; see --help."),
+        ("--help=1", "--help takes no value; see --help."),
         ("--epochs 100001", "cannot be 100001; choose 1 to 100,000"),
         ("--csv a.csv b.csv", "Name one table"),
         ("--csv= ", "The name of the table is empty"),
@@ -141,8 +145,9 @@ def test_a_start_is_typed_as_weights_then_bias() -> None:
         ("--test-share -0.1", "cannot be −0.1"),
         ("--csv missing.csv", "There is no file “missing.csv”"),
         ("missing.csv", "There is no file “missing.csv”"),
-        ("--frobnicate", "unrecognized arguments"),
-        ("--learn 3", "unrecognized arguments"),
+        ("--frobnicate", "--frobnicate is not understood; see --help."),
+        ("--learn 3", "--learn is not understood; see --help."),
+        ("a.csv --noise 1 b.csv", "b.csv is not understood; see --help."),
     ],
 )
 def test_bad_input_is_one_sentence_and_exit_code_2(
@@ -161,6 +166,27 @@ def test_bad_input_is_one_sentence_and_exit_code_2(
     assert err.count("\n") == 1
     assert not out
     assert not folder.exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        ("--epochs", "--epochs braucht einen Wert; siehe --help."),
+        ("--epochs 0", "--epochs: Epochen kann nicht 0 sein; wähle 1 bis 100 000."),
+        ("--frobnicate", "--frobnicate wird nicht verstanden; siehe --help."),
+        ("--batch out --epochs", "--epochs needs a value; see --help."),
+        ("--batch out --epochs 0", "--epochs: Epochs cannot be 0; choose 1 to 100,000."),
+        ("--batch= --frobnicate", "--frobnicate is not understood; see --help."),
+    ],
+)
+def test_what_is_wrong_is_said_in_one_language_and_of_a_batch_run_in_english(
+    arguments: str, complaint: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    try:
+        assert main(["--language", "de", *arguments.split()]) == 2
+    finally:
+        speak(ENGLISH)
+    assert capfd.readouterr().err == f"linreg-gui: {complaint}\n"
 
 
 @pytest.mark.parametrize("arguments", [["--lesson", "nix"], ["nix.linreg-lesson"]])
