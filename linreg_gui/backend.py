@@ -209,7 +209,7 @@ def autograd_at_rest() -> Iterator[None]:
 def to_ndarray(values: npt.NDArray[np.float64]) -> NDArray:
     """Return ``values`` as an NDArray in double precision. `nd.array` takes three times as long."""
     array = nd.empty(values.shape, dtype=np.float64)
-    array._sync_copyfrom(values)
+    array._sync_copyfrom(values)  # noqa: SLF001 - `array[:] = values` has a long way to it
     return array
 
 
@@ -253,7 +253,7 @@ def seed_generators(seed: int) -> None:
 
 
 class _Unmixed(np.random.bit_generator.ISeedSequence):
-    """For a generator whose state is set at once: to mix a seed takes as long as to copy a state."""
+    """Seeds a generator whose state is set right after it. To mix a seed would take longer."""
 
     def generate_state(self, n_words: int, dtype: Any = np.uint32) -> npt.NDArray[Any]:
         return np.zeros(n_words, dtype)
@@ -268,7 +268,7 @@ class ShuffleState:
 
     def __init__(self, state: Any = None) -> None:
         self._start = np.random.get_bit_generator().state if state is None else state
-        self._own = np.random.MT19937(_Unmixed())
+        self._own = np.random.MT19937(_Unmixed())  # type: ignore[arg-type]  # the type is too narrow
         self._own.state = self._start  # type: ignore[assignment]  # the type is too wide
 
     def copy(self) -> "ShuffleState":
