@@ -64,7 +64,7 @@ def made_data(features: npt.ArrayLike, target: npt.ArrayLike) -> Dataset:
 
 def problem_posed_by(dataset: Dataset) -> Problem:
     """Return the problem that ``dataset`` poses, nothing held out and nothing standardized."""
-    from linreg_gui.backend import ShuffleState
+    from linreg_gui.data.shuffling import ShuffleState
 
     return Problem(
         dataset=dataset,

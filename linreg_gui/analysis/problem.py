@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 import numpy as np
 
@@ -12,11 +12,9 @@ from linreg_gui.analysis.landscape import Landscape
 from linreg_gui.analysis.least_squares import compute_references
 from linreg_gui.analysis.moments import Moments
 from linreg_gui.data.dataset import Dataset, DoubleArray, FloatArray
+from linreg_gui.data.shuffling import ShuffleState
 from linreg_gui.number_text import round_to, rounded_down, spoken
 from linreg_gui.texts import tr
-
-if TYPE_CHECKING:
-    from linreg_gui.backend import ShuffleState
 
 TINY = 1 / 50
 """A stable rate below this share of the one for standardized features is worth a message."""
@@ -50,7 +48,7 @@ class Problem:
     held_out: Moments | None
     is_standardized: bool
     drawn_start: FloatArray
-    shuffling: "ShuffleState"
+    shuffling: ShuffleState
     held_out_examples: Dataset | None = None
 
     @cached_property

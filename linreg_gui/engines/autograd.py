@@ -6,8 +6,9 @@ from collections.abc import Iterator
 import numpy as np
 
 from linreg_gui import lesson
-from linreg_gui.backend import NDArray, ShuffleState, autograd_at_rest, mx, nd, record_graph
+from linreg_gui.backend import NDArray, autograd_at_rest, mx, nd, record_graph
 from linreg_gui.data.dataset import Dataset, FloatArray
+from linreg_gui.data.shuffling import ShuffleState
 from linreg_gui.engines.divergence import is_sound
 from linreg_gui.engines.minibatch_order import count_batches
 from linreg_gui.engines.steps import Place, StepBatch, in_slices

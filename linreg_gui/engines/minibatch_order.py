@@ -2,16 +2,12 @@
 
 from collections.abc import Generator, Iterator
 from itertools import count
-from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
+from linreg_gui.data.shuffling import ShuffleState
 from linreg_gui.settings import TrainingConfig
-
-if TYPE_CHECKING:
-    from linreg_gui.backend import ShuffleState
-
 
 Rows = npt.NDArray[np.int64]
 
@@ -21,7 +17,7 @@ def count_batches(examples: int, batch_size: int) -> int:
     return -(-examples // batch_size)
 
 
-def epoch_orders(size: int, config: TrainingConfig, shuffling: "ShuffleState") -> Iterator[Rows]:
+def epoch_orders(size: int, config: TrainingConfig, shuffling: ShuffleState) -> Iterator[Rows]:
     """Yield the rows of each epoch's minibatches, shape (batches, m); ``size`` means no example.
 
     `NDArrayIter` keeps an index, shuffles it when it is made and at each reset, and puts its arrays
@@ -63,7 +59,7 @@ class MinibatchOrder:
         How many minibatches an epoch has.
     """
 
-    def __init__(self, size: int, config: TrainingConfig, shuffling: "ShuffleState") -> None:
+    def __init__(self, size: int, config: TrainingConfig, shuffling: ShuffleState) -> None:
         self.steps_per_epoch = count_batches(size, config.batch_size)
         self._size = size
         self._config = config

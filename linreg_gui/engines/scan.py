@@ -7,8 +7,9 @@ from itertools import count, islice, repeat
 
 import numpy as np
 
-from linreg_gui.backend import NDArray, ShuffleState, cached, nd, record_graph, to_ndarray
+from linreg_gui.backend import NDArray, cached, nd, record_graph, to_ndarray
 from linreg_gui.data.dataset import Dataset, DoubleArray
+from linreg_gui.data.shuffling import ShuffleState
 from linreg_gui.engines.minibatch_order import Rows, epoch_orders
 from linreg_gui.settings import TrainingConfig
 

@@ -9,7 +9,8 @@ from dataclasses import replace
 from typing import Any
 
 from linreg_gui import lesson
-from linreg_gui.backend import ShuffleState, autograd_at_rest, seed_generators
+from linreg_gui.backend import autograd_at_rest, seed_generators
+from linreg_gui.data.shuffling import ShuffleState
 from linreg_gui.engines.steps import in_slices
 from linreg_gui.guide.questions import not_finite
 from linreg_gui.guide.stops import MAX_LINES, Stop, StopOutput, cut_short

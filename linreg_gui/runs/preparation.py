@@ -10,8 +10,9 @@ from linreg_gui.analysis.moments import moments_of
 from linreg_gui.analysis.problem import Problem
 from linreg_gui.analysis.prospects import allowed_excess
 from linreg_gui.analysis.rounding import target_sentence
-from linreg_gui.backend import ShuffleState, cached, seed_generators
+from linreg_gui.backend import cached, seed_generators
 from linreg_gui.data.dataset import Dataset, FloatArray
+from linreg_gui.data.shuffling import ShuffleState
 from linreg_gui.engines.autograd import AutogradEngine
 from linreg_gui.engines.instant import InstantEngine
 from linreg_gui.engines.scan import GramBlock, minibatch_grams

@@ -7,8 +7,9 @@ from itertools import count
 import numpy as np
 
 from linreg_gui.analysis.problem import Problem
-from linreg_gui.backend import ShuffleState, seed_generators
+from linreg_gui.backend import seed_generators
 from linreg_gui.data.dataset import Dataset
+from linreg_gui.data.shuffling import ShuffleState
 from linreg_gui.engines.steps import Place, TrainingEngine
 from linreg_gui.runs.forecast import forecast
 from linreg_gui.runs.history import History

@@ -13,8 +13,9 @@ import numpy as np
 import pytest
 
 from linreg_gui import lesson
-from linreg_gui.backend import ShuffleState, nd, seed_generators
+from linreg_gui.backend import nd, seed_generators
 from linreg_gui.data.dataset import Dataset
+from linreg_gui.data.shuffling import ShuffleState
 from linreg_gui.engines.instant import averaged
 from linreg_gui.engines.minibatch_order import epoch_orders
 from linreg_gui.engines.scan import MOST_STEPS
