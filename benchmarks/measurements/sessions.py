@@ -11,11 +11,6 @@ _NOTE = (
     "on screen and can go on."
 )
 _LAG_NOTE = "Of the GUI thread, meanwhile, at moments fixed beforehand, 4 ms apart."
-
-_SHUFFLE_NOTE = (
-    "Likewise. NumPy shuffles the rows of each epoch in one call, which keeps the interpreter from "
-    "the window: with a million examples as long as in training."
-)
 _ONCE_NOTE = "Once, whatever the number of steps: everything on screen is drawn anew."
 
 
@@ -30,7 +25,7 @@ def measure(effort: Effort) -> Iterator[Figure]:
         lags = [sorted(1000 * lag for lag in run[words]) for run in runs]
         p99s = [percentile(each, 99) for each in lags]
         name = f"event loop lag while {words} a large session"
-        goal, note_on_lag = (Goal(10), _LAG_NOTE) if doing == "save" else (None, _SHUFFLE_NOTE)
+        goal, note_on_lag = (Goal(10), _LAG_NOTE) if doing == "save" else (None, _LAG_NOTE)
         yield median_of(f"{name}, p99", "ms", p99s, goal, note_on_lag)
         yield worst_of(f"{name}, max", "ms", [*map(max, lags)], None, note_on_lag)
     most = [1000 * max(run["showing"]) for run in runs]
