@@ -303,7 +303,7 @@ class DataPlot(ExamplesPlot):
         if self._is_cloud(run):
             x = np.append(x, [-CANVAS, CANVAS])
         low, high = x.min(), x.max()
-        span = (high - low) or 1.0
+        span = (high - low) or max(1.0, abs(high) / 10)  # by one, a large number does not change
         self._line_ends = np.array([low - 2 * span, high + 2 * span])
         self.canvas.x_axis.grouped = not are_years(x)
         self.canvas.y_axis.grouped = not are_years(x if self.view is View.PREDICTED else y)

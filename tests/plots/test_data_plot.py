@@ -135,6 +135,13 @@ def test_examples_stay_visible_over_a_crowd_of_predictions(shown: Show) -> None:
     assert plot.examples.opacity < 1
 
 
+@pytest.mark.parametrize("value", [0.0, 5.0, -1e20, 1e20])
+def test_a_constant_feature_has_lines_with_two_ends(shown: Show, value: float) -> None:
+    plot = shown(trained(0, made_data([value] * 8, range(8))))
+    left, right = plot.fit.x
+    assert left < value < right
+
+
 def test_a_typed_example_too_large_to_compute_with_is_nowhere(shown: Show) -> None:
     plot = shown(trained(600))
     plot.show_example((1.7e308, -1.7e308))
