@@ -72,7 +72,6 @@ from tests.support import (  # noqa: E402
     PATIENCE,
     LastingThread,
     LoggedErrors,
-    unpainted,
     wait_until_ready,
 )
 from tests.windows import begin_anew, computed_once, wait_until  # noqa: E402
@@ -332,11 +331,10 @@ def window(
 def trained(window: MainWindow, wait_for: Callable[..., None]) -> MainWindow:
     """Return the window after the lesson's whole run."""
     controller = window.controller
-    with unpainted(window):
-        controller.change_setting("engine", Engine.INSTANT)
-        controller.reset()
-        controller.start()
-        wait_for(lambda: controller.state is RunState.COMPLETED)
+    controller.change_setting("engine", Engine.INSTANT)
+    controller.reset()
+    controller.start()
+    wait_for(lambda: controller.state is RunState.COMPLETED)
     return window
 
 

@@ -5,8 +5,7 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from types import ModuleType
 
@@ -15,7 +14,6 @@ import numpy.typing as npt
 import pytest
 import shiboken6
 from PySide6.QtCore import QCoreApplication, QObject, Signal, Slot
-from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from linreg_gui.analysis.moments import moments_of
@@ -254,17 +252,6 @@ class LastingThread(Background):
 
     def end(self) -> bool:
         return super().shut_down()
-
-
-@contextmanager
-def unpainted(window: QWidget) -> Iterator[None]:
-    """Paint ``window`` only afterwards."""
-    was_painted = window.updatesEnabled()
-    window.setUpdatesEnabled(False)
-    try:
-        yield
-    finally:
-        window.setUpdatesEnabled(was_painted)
 
 
 def settle(controller: TrainingController) -> None:

@@ -17,7 +17,7 @@ from linreg_gui.widgets.window.main_window import DEFAULT_SIZE, MainWindow
 from linreg_gui.widgets.window.recent_files import RecentFiles
 from linreg_gui.widgets.window.session_content import Made
 from linreg_gui.widgets.window.view_state import view_state
-from tests.support import PATIENCE, unpainted
+from tests.support import PATIENCE
 
 _typical_limits: list[float | None] = []
 """The lesson's, once it is known."""
@@ -62,14 +62,14 @@ def begin_anew(window: MainWindow, first_view: Mapping[str, object]) -> None:
     window.setFocus()
     if not _left_in(window, first_view):
         return
-    with unpainted(window):
-        opened: list[bool] = []
-        window.controller.session_opened.connect(
-            lambda: opened.append(True), Qt.ConnectionType.SingleShotConnection
-        )
-        window.document.exchange.begin_anew()
-        wait_until(lambda: bool(opened))
-        wait_until(lambda: not _left_in(window, first_view), lambda: _left_in(window, first_view))
+    window.setUpdatesEnabled(False)
+    opened: list[bool] = []
+    window.controller.session_opened.connect(
+        lambda: opened.append(True), Qt.ConnectionType.SingleShotConnection
+    )
+    window.document.exchange.begin_anew()
+    wait_until(lambda: bool(opened))
+    wait_until(lambda: not _left_in(window, first_view), lambda: _left_in(window, first_view))
 
 
 def _leave_all(window: MainWindow) -> None:

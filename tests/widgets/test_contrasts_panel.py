@@ -22,7 +22,6 @@ from linreg_gui.widgets.panels.registry import CONTRASTS
 from linreg_gui.widgets.window.main_window import MainWindow
 from linreg_gui.widgets.window.picture_menu import picture_menu
 from linreg_gui.widgets.window.side_by_side import Half, SideBySide
-from tests.support import unpainted
 
 pytestmark = pytest.mark.usefixtures("shared_window")
 
@@ -43,10 +42,9 @@ def show(
     window: MainWindow, panel: ContrastsPanel, qtbot: QtBot, wait_for: Wait
 ) -> Callable[[int], SideBySide]:
     def show(index: int) -> SideBySide:
-        with unpainted(window):
-            qtbot.mouseClick(panel.entries[index].button, Qt.MouseButton.LeftButton)
-            contrasts = window.session.contrasts
-            wait_for(lambda: contrasts.state is RunState.COMPLETED)
+        qtbot.mouseClick(panel.entries[index].button, Qt.MouseButton.LeftButton)
+        contrasts = window.session.contrasts
+        wait_for(lambda: contrasts.state is RunState.COMPLETED)
         contrasts.playhead.go_live()
         settle()
         return window.contrast.side_by_side

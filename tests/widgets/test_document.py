@@ -36,7 +36,7 @@ from linreg_gui.widgets.window import document as document_module
 from linreg_gui.widgets.window.main_window import MainWindow
 from linreg_gui.widgets.window.recent_files import RecentFiles
 from tests.saved_sessions import read, write
-from tests.support import history_digests, line_data, settle, unpainted
+from tests.support import history_digests, line_data, settle
 
 pytestmark = pytest.mark.usefixtures("shared_window")
 
@@ -67,9 +67,8 @@ def answers(monkeypatch: pytest.MonkeyPatch) -> Answer:
 @pytest.fixture
 def begun(window: MainWindow, tmp_path: Path, answers: Answer) -> Iterator[MainWindow]:
     """Return a window as the program opens it, with somebody to ask."""
-    with unpainted(window):
-        window.document.begin(tmp_path / "state")
-        yield window
+    window.document.begin(tmp_path / "state")
+    yield window
     window.document.asks = False
 
 

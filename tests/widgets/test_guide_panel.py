@@ -30,7 +30,7 @@ from linreg_gui.widgets.panels.guide_answers import ChoiceAnswer, NumberAnswer, 
 from linreg_gui.widgets.panels.guide_panel import GuidePanel
 from linreg_gui.widgets.panels.registry import GUIDE, STEP
 from linreg_gui.widgets.window.main_window import MainWindow
-from tests.support import LastingThread, is_prepared, unpainted, wait_until_ready
+from tests.support import LastingThread, is_prepared, wait_until_ready
 
 pytestmark = pytest.mark.usefixtures("shared_window")
 
@@ -156,21 +156,20 @@ def test_the_question_stays_in_view_while_the_text_scrolls(
 ) -> None:
     panel = inside
     sizes = [(1280, 800), (960, 620)]
-    with unpainted(window):
-        for size, index in itertools.product(sizes, range(len(read_stops()))):
-            window.resize(*size)
-            panel.guide.go_to(index)
-            settle_layout()
-            field, page = panel.view.field, panel.view.page
-            area = panel.view.findChild(QScrollArea, "plain")
-            assert field is not None
-            assert isinstance(area, QScrollArea)
-            bar = area.verticalScrollBar()
-            for place in (bar.minimum(), bar.maximum()):
-                bar.setValue(place)
-                assert field.visibleRegion().boundingRect().height() > 20, (size, index)
-                assert is_in_view(panel.lock), (size, index)
-                assert page.visibleRegion().boundingRect().height() > 40, (size, index)
+    for size, index in itertools.product(sizes, range(len(read_stops()))):
+        window.resize(*size)
+        panel.guide.go_to(index)
+        settle_layout()
+        field, page = panel.view.field, panel.view.page
+        area = panel.view.findChild(QScrollArea, "plain")
+        assert field is not None
+        assert isinstance(area, QScrollArea)
+        bar = area.verticalScrollBar()
+        for place in (bar.minimum(), bar.maximum()):
+            bar.setValue(place)
+            assert field.visibleRegion().boundingRect().height() > 20, (size, index)
+            assert is_in_view(panel.lock), (size, index)
+            assert page.visibleRegion().boundingRect().height() > 40, (size, index)
 
 
 def test_the_verdict_is_a_card_in_view(qtbot: QtBot, panel: GuidePanel, wait_for: WaitFor) -> None:

@@ -1,7 +1,7 @@
 """Lessons are opened, walked through and left with the window's own controls."""
 
 import csv
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -35,7 +35,7 @@ from linreg_gui.widgets.panels.registry import (
     PREDICT_FIRST,
 )
 from linreg_gui.widgets.window.main_window import MainWindow
-from tests.support import is_prepared, line_data, unpainted
+from tests.support import is_prepared, line_data
 
 pytestmark = pytest.mark.usefixtures("shared_window")
 
@@ -44,11 +44,10 @@ RIGHT = {question.name: question.right for question in read_bank()}
 
 
 @pytest.fixture
-def panel(window: MainWindow) -> Iterator[LessonPanel]:
-    with unpainted(window.stage):
-        window.activateWindow()
-        window.session.switches[LESSON].setChecked(True)
-        yield window.side.panel(LESSON)
+def panel(window: MainWindow) -> LessonPanel:
+    window.activateWindow()
+    window.session.switches[LESSON].setChecked(True)
+    return window.side.panel(LESSON)
 
 
 @pytest.fixture

@@ -26,7 +26,7 @@ from linreg_gui.runs.states import RunState
 from linreg_gui.settings import DEFAULTS, Engine
 from linreg_gui.widgets.panels.registry import DATA, NUMBERS, PREDICT, RUNS, SCALING, STEP
 from linreg_gui.widgets.window.main_window import MainWindow
-from tests.support import made_data, unpainted
+from tests.support import made_data
 
 pytestmark = pytest.mark.usefixtures("shared_window")
 
@@ -46,9 +46,8 @@ def use(window: MainWindow, wait_for: Wait) -> Callable[..., Run]:
     def take(data: Dataset | None, **values: Any) -> Run:
         controller = window.controller
         values = {"engine": Engine.INSTANT, "batch_size": 8, "epochs": 60, **values}
-        with unpainted(window):
-            controller.use_data(data, **values)
-            wait_for(lambda: controller.current_run is not None)
+        controller.use_data(data, **values)
+        wait_for(lambda: controller.current_run is not None)
         assert controller.run is not None
         return controller.run
 
@@ -59,10 +58,9 @@ def use(window: MainWindow, wait_for: Wait) -> Callable[..., Run]:
 def trained(window: MainWindow, wait_for: Wait, use: Callable[..., Run]) -> Callable[..., Run]:
     def train(data: Dataset | None, **values: Any) -> Run:
         run = use(data, **{"standardize": True, "learning_rate": 0.05, **values})
-        with unpainted(window):
-            window.controller.start()
-            wait_for(lambda: window.controller.state is RunState.COMPLETED)
-            window.refresher.refresh_all()
+        window.controller.start()
+        wait_for(lambda: window.controller.state is RunState.COMPLETED)
+        window.refresher.refresh_all()
         return run
 
     return train

@@ -11,7 +11,7 @@ from linreg_gui.runs.states import RunState
 from linreg_gui.settings import Engine
 from linreg_gui.widgets.panels.registry import RUNS, SWEEP
 from linreg_gui.widgets.window.main_window import MainWindow
-from tests.support import settle, unpainted, wait_for_state
+from tests.support import settle, wait_for_state
 
 pytestmark = pytest.mark.usefixtures("shared_window")
 
@@ -23,12 +23,11 @@ def finish(qtbot: QtBot, window: MainWindow) -> Finish:
     controller = window.controller
 
     def make(**values: object) -> None:
-        with unpainted(window):
-            controller.change_settings(examples=40, engine=Engine.INSTANT, **values)
-            controller.reset()
-            controller.start()
-            wait_for_state(qtbot, controller, RunState.COMPLETED)
-            settle(controller)
+        controller.change_settings(examples=40, engine=Engine.INSTANT, **values)
+        controller.reset()
+        controller.start()
+        wait_for_state(qtbot, controller, RunState.COMPLETED)
+        settle(controller)
         QApplication.processEvents()
 
     return make

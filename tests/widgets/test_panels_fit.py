@@ -26,7 +26,7 @@ from linreg_gui.widgets.panels.registry import (
     PanelSpec,
 )
 from linreg_gui.widgets.window.main_window import MainWindow
-from tests.support import settle, unpainted, wait_for_state, wait_until_ready
+from tests.support import settle, wait_for_state, wait_until_ready
 
 pytestmark = pytest.mark.usefixtures("shared_window")
 
@@ -103,12 +103,11 @@ def beside(widget: QWidget, parent: QWidget) -> bool:
 
 def finish(qtbot: QtBot, window: MainWindow, **values: object) -> None:
     controller = window.controller
-    with unpainted(window):
-        controller.change_settings(examples=100, engine=Engine.INSTANT, **values)
-        controller.reset()
-        controller.start()
-        wait_for_state(qtbot, controller, RunState.COMPLETED, RunState.DIVERGED)
-        settle(controller)
+    controller.change_settings(examples=100, engine=Engine.INSTANT, **values)
+    controller.reset()
+    controller.start()
+    wait_for_state(qtbot, controller, RunState.COMPLETED, RunState.DIVERGED)
+    settle(controller)
 
 
 @pytest.mark.usefixtures("own_window")  # its panels go

@@ -21,7 +21,7 @@ from linreg_gui.widgets.panels import runs_panel
 from linreg_gui.widgets.panels.registry import RUNS
 from linreg_gui.widgets.panels.runs_panel import RunCard
 from linreg_gui.widgets.window.main_window import MainWindow
-from tests.support import settle, train, unpainted
+from tests.support import settle, train
 
 pytestmark = pytest.mark.usefixtures("shared_window")
 
@@ -34,12 +34,11 @@ def finish(window: MainWindow, wait_for: WaitFor) -> Callable[..., None]:
     controller = window.controller
 
     def make(**values: object) -> None:
-        with unpainted(window):
-            controller.change_settings(**SMALL, **values)
-            controller.reset()
-            controller.start()
-            wait_for(lambda: controller.state in (RunState.COMPLETED, RunState.DIVERGED))
-            settle(controller)
+        controller.change_settings(**SMALL, **values)
+        controller.reset()
+        controller.start()
+        wait_for(lambda: controller.state in (RunState.COMPLETED, RunState.DIVERGED))
+        settle(controller)
 
     return make
 

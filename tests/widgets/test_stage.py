@@ -3,7 +3,7 @@
 import itertools
 import math
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -21,7 +21,6 @@ from linreg_gui.runs.states import RunState
 from linreg_gui.settings import Engine
 from linreg_gui.widgets.panels.registry import GUIDE, LOG, MY_LINE, PANELS, POINTS
 from linreg_gui.widgets.window.main_window import MainWindow
-from tests.support import unpainted
 
 pytestmark = pytest.mark.usefixtures("shared_window")
 
@@ -63,11 +62,6 @@ def thumbnails(window: MainWindow) -> list[RunPlot]:
 
 
 class TestTheRoomOfThePictures:
-    @pytest.fixture(autouse=True)
-    def _unpainted(self, window: MainWindow) -> Iterator[None]:
-        with unpainted(window):
-            yield
-
     @pytest.mark.parametrize(
         ("width", "height", "least"), [(1280, 800, 0.45), (1366, 768, 0.45), (1920, 1080, 0.50)]
     )

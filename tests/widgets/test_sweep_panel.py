@@ -21,7 +21,7 @@ from linreg_gui.widgets.panels.registry import SWEEP
 from linreg_gui.widgets.panels.sweep_panel import SweepPanel
 from linreg_gui.widgets.window.main_window import MainWindow
 from tests.saved_sessions import write
-from tests.support import settle, train, unpainted, wait_until_ready
+from tests.support import settle, train, wait_until_ready
 
 pytestmark = pytest.mark.usefixtures("shared_window")
 
@@ -43,10 +43,9 @@ def run_sweep(
 ) -> Callable[[str, str], SweepPlot]:
     def run(name: str, text: str) -> SweepPlot:
         choose(panel, name)
-        with unpainted(window):
-            type_values(panel, qtbot, text)
-            qtbot.keyClick(panel.values, Qt.Key.Key_Return)
-            wait_for(lambda: not panel.sweeper.is_running)
+        type_values(panel, qtbot, text)
+        qtbot.keyClick(panel.values, Qt.Key.Key_Return)
+        wait_for(lambda: not panel.sweeper.is_running)
         QApplication.processEvents()
         return panel.plot
 

@@ -18,14 +18,7 @@ from linreg_gui.runs.run import Run
 from linreg_gui.runs.states import RunState
 from linreg_gui.settings import DEFAULTS, Engine, Init, TrainingConfig
 from linreg_gui.widgets.window.main_window import MainWindow
-from tests.support import (
-    LoggedErrors,
-    is_prepared,
-    let_the_worker_pass,
-    line_data,
-    settle,
-    unpainted,
-)
+from tests.support import LoggedErrors, is_prepared, let_the_worker_pass, line_data, settle
 
 pytestmark = pytest.mark.usefixtures("shared_window")
 
@@ -39,9 +32,8 @@ SINGLE = 1e-5
 @pytest.fixture
 def paused(window: MainWindow, pause_at: PauseAt) -> MainWindow:
     """Return the window with the default run held after some steps."""
-    with unpainted(window):
-        pause_at(window.controller, 100)
-        settle(window.controller)
+    pause_at(window.controller, 100)
+    settle(window.controller)
     return window
 
 

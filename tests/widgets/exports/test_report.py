@@ -18,7 +18,6 @@ from linreg_gui.settings import Engine
 from linreg_gui.widgets.exports.exporter import write_at_once
 from linreg_gui.widgets.exports.kinds import export_of
 from linreg_gui.widgets.window.main_window import MainWindow
-from tests.support import unpainted
 
 pytestmark = pytest.mark.usefixtures("shared_window")
 
@@ -63,9 +62,8 @@ def finish(window: MainWindow, wait_for: WaitFor) -> None:
 @pytest.fixture
 def trained(window: MainWindow, wait_for: WaitFor) -> MainWindow:
     """Return the window after a run whose examples are few, and so soon drawn."""
-    with unpainted(window):
-        window.controller.change_settings(examples=400, engine=Engine.INSTANT)
-        finish(window, wait_for)
+    window.controller.change_settings(examples=400, engine=Engine.INSTANT)
+    finish(window, wait_for)
     return window
 
 
