@@ -6,6 +6,7 @@ option is right.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from linreg_gui.guide.blocks import (
 )
 from linreg_gui.guide.questions import Kind, Question
 from linreg_gui.guide.run_facts import RunFacts
+from linreg_gui.languages import language
 from linreg_gui.number_text import aligned, significant, whole
 from linreg_gui.prose import translated
 from linreg_gui.resources import resource_path
@@ -103,11 +105,17 @@ def read_bank(folder: Path | None = None) -> tuple[BankQuestion, ...]:
 @tellable
 def words_of(name: str, option: int = 0) -> str:
     """Return the title of the question with this name, or the words of an option, from 1."""
+    title, *options = _words(name, language())
+    return options[option - 1] if option else title
+
+
+@cache
+def _words(name: str, _language: str) -> tuple[str, ...]:
     if name not in bank_names():  # a session of unknown origin may ask for any file
         raise ValueError(name)
     text = resource_path("questions", f"{name}.md").read_text(encoding="utf-8")
     asked = parse_bank_question(name, translated(text))
-    return asked.question.options[option - 1] if option else asked.title
+    return asked.title, *asked.question.options
 
 
 def bank_names() -> list[str]:

@@ -4,7 +4,13 @@ from dataclasses import replace
 
 import pytest
 
-from linreg_gui.guide.question_bank import BankQuestion, parse_bank_question, read_bank
+from linreg_gui.guide import question_bank
+from linreg_gui.guide.question_bank import (
+    BankQuestion,
+    parse_bank_question,
+    read_bank,
+    words_of,
+)
 from linreg_gui.guide.questions import Kind, Question
 from linreg_gui.guide.run_facts import facts_of
 from linreg_gui.settings import DEFAULTS, Engine, Init
@@ -55,6 +61,16 @@ def test_every_wrong_answer_has_its_refutation(bank: tuple[BankQuestion, ...]) -
         for number, words in enumerate(question.question.refutations, 1):
             assert bool(words) is (number != question.right), question.name
             assert number == question.right or 40 < len(words) < 200, question.name
+
+
+def test_the_file_of_a_question_is_read_once_for_all_its_words(
+    bank: tuple[BankQuestion, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = bank[0]
+    assert words_of(asked.name) == asked.title
+    monkeypatch.setattr(question_bank, "resource_path", None)
+    for number, words in enumerate(asked.question.options, 1):
+        assert words_of(asked.name, number) == words
 
 
 @pytest.mark.parametrize("seed", [1, 20])
