@@ -58,7 +58,6 @@ from PySide6.QtTest import QTest  # noqa: E402
 from PySide6.QtWidgets import QApplication, QWidget  # noqa: E402
 from pytestqt.qtbot import QtBot  # noqa: E402
 
-from linreg_gui.application import create_window  # noqa: E402
 from linreg_gui.look.scale import scale_factor, set_scale  # noqa: E402
 from linreg_gui.look.theme import Mode, Theme  # noqa: E402
 from linreg_gui.runs.states import RunState  # noqa: E402
@@ -72,9 +71,10 @@ from tests.support import (  # noqa: E402
     PATIENCE,
     LastingThread,
     LoggedErrors,
+    wait_until,
     wait_until_ready,
 )
-from tests.windows import begin_anew, computed_once, wait_until  # noqa: E402
+from tests.windows import begin_anew, shown_window  # noqa: E402
 
 QStandardPaths.setTestModeEnabled(True)
 
@@ -275,17 +275,9 @@ def _is_lent(fixture_names: Collection[str]) -> bool:
 
 @pytest.fixture(scope="module")
 def _window_of_file(qapp: QApplication, _second_thread: LastingThread) -> Iterator[MainWindow]:
-    with computed_once():
-        window = create_window(qapp, background=_second_thread)
-        window.completion.ended.disconnect(window.controller.load)
-        window.show()
-        window.completion.finish()
-        window.controller.load()
+    with shown_window(qapp, _second_thread) as window:
         wait_until(lambda: window.controller.current_run is not None)
         yield window
-        assert window.close()
-        window.controller.deleteLater()
-        window.deleteLater()
 
 
 @pytest.fixture
@@ -299,19 +291,9 @@ def _lent_window(_window_of_file: MainWindow) -> Iterator[MainWindow]:
 
 
 @pytest.fixture
-def loading_window(
-    qapp: QApplication, qtbot: QtBot, lasting_thread: LastingThread
-) -> Iterator[MainWindow]:
-    with computed_once():
-        window = create_window(qapp, background=lasting_thread)
-        window.completion.ended.disconnect(window.controller.load)
-        with qtbot.waitSignal(window.completion.ended):
-            window.show()
-        window.controller.load()
+def loading_window(qapp: QApplication, lasting_thread: LastingThread) -> Iterator[MainWindow]:
+    with shown_window(qapp, lasting_thread) as window:
         yield window
-        assert window.close()
-        window.controller.deleteLater()  # the application would keep it, and its run's examples
-        window.deleteLater()
 
 
 @pytest.fixture

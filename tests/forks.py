@@ -2,6 +2,7 @@
 
 import json
 import os
+import select
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -15,6 +16,9 @@ Program = Callable[..., tuple[int, str, str]]
 """Takes the program's arguments, and returns exit code, standard output and stderr."""
 
 _LIMITS = Limits(address_bytes=8_000_000_000, processor_seconds=60, wall_seconds=120.0)
+_PATIENCE = _LIMITS.wall_seconds + 60.0
+"""Seconds; the first run waits for MXNet, too."""
+
 _STREAMS = {1: "out.txt", 2: "err.txt"}
 
 
@@ -30,8 +34,10 @@ def loaded_program() -> Iterator[Program]:
         def run(*arguments: str) -> tuple[int, str, str]:
             wanted.write(json.dumps(arguments) + "\n")
             wanted.flush()
+            if not select.select([ended], [], [], _PATIENCE)[0]:
+                process.kill()
             line = ended.readline()
-            assert line, f"the process that loads the program has ended: {process.poll()}"
+            assert line, f"the process that loads the program has ended: {process.wait()}"
             code, out, err = json.loads(line)
             return code, out, err
 

@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from types import ModuleType
@@ -187,6 +188,15 @@ def wait_until_ready(qtbot: QtBot, controller: TrainingController) -> Run:
     qtbot.waitUntil(ready, timeout=PATIENCE)
     assert controller.run is not None
     return controller.run
+
+
+def wait_until(condition: Callable[[], object], why: Callable[[], object] = str) -> None:
+    """Let the program work until ``condition`` holds; if it never does, fail and say ``why``."""
+    deadline = time.monotonic() + PATIENCE / 1000
+    while not condition():
+        assert time.monotonic() < deadline, why()
+        QCoreApplication.processEvents()
+        time.sleep(0.001)
 
 
 def wait_for_state(qtbot: QtBot, controller: TrainingController, *states: RunState) -> None:

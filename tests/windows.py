@@ -1,7 +1,6 @@
 """Windows that tests share: what makes them cheap, and as new for the next test."""
 
-import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from unittest.mock import patch
 
@@ -10,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
 from linreg_gui.analysis.learning_rates import LearningRateLimits
+from linreg_gui.application import create_window
 from linreg_gui.look.theme import Mode
 from linreg_gui.runs.states import RunState
 from linreg_gui.settings import DEFAULTS, TrainingConfig
@@ -17,7 +17,7 @@ from linreg_gui.widgets.window.main_window import DEFAULT_SIZE, MainWindow
 from linreg_gui.widgets.window.recent_files import RecentFiles
 from linreg_gui.widgets.window.session_content import Made
 from linreg_gui.widgets.window.view_state import view_state
-from tests.support import PATIENCE
+from tests.support import LastingThread, wait_until
 
 _typical_limits: list[float | None] = []
 """The lesson's, once it is known."""
@@ -45,6 +45,21 @@ def computed_once() -> Iterator[None]:
         patch.object(backend, "clear_caches", lambda: None),
     ):
         yield
+
+
+@contextmanager
+def shown_window(app: QApplication, thread: LastingThread) -> Iterator[MainWindow]:
+    """Show a whole window that loads, and close it in the end."""
+    with computed_once():
+        window = create_window(app, background=thread)
+        window.completion.ended.disconnect(window.controller.load)
+        window.show()
+        window.completion.finish()
+        window.controller.load()
+        yield window
+        assert window.close()
+        window.controller.deleteLater()  # the application would keep it, and its run's examples
+        window.deleteLater()
 
 
 def begin_anew(window: MainWindow, first_view: Mapping[str, object]) -> None:
@@ -121,12 +136,3 @@ def _left_in(window: MainWindow, view: Mapping[str, object]) -> list[str]:
 def _others_than(window: MainWindow) -> list[QWidget]:
     tops = QApplication.topLevelWidgets()
     return [each for each in tops if each.isVisible() and each is not window]
-
-
-def wait_until(condition: Callable[[], bool], why: Callable[[], object] = str) -> None:
-    """Let the program work until ``condition`` holds; if it never does, fail and say ``why``."""
-    deadline = time.monotonic() + PATIENCE / 1000
-    while not condition():
-        assert time.monotonic() < deadline, why()
-        QApplication.processEvents()
-        time.sleep(0.001)

@@ -1,8 +1,5 @@
 """Uses the window as a person does: keys, clicks, and waiting."""
 
-import time
-from collections.abc import Callable
-
 from PySide6.QtCore import QEvent, QPoint, QRect, Qt
 from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtTest import QTest
@@ -10,7 +7,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QMenu, QWidget
 
 from linreg_gui.runs.states import RunState
 from linreg_gui.widgets.window.main_window import MainWindow
-from tests.support import PATIENCE, let_the_worker_pass
+from tests.support import let_the_worker_pass, wait_until
 
 _SETTLING_ROUNDS = 3
 
@@ -33,24 +30,15 @@ class Pilot:
         self.controller = window.controller
         window.completion.ended.disconnect(self.controller.load)
         window.show()
-        self.wait_for(lambda: window.completion.has_ended)
-
-    def wait_for(self, condition: Callable[[], object]) -> None:
-        """Let the program work until ``condition`` holds."""
-        deadline = time.monotonic() + PATIENCE / 1000
-        while not condition():
-            if time.monotonic() > deadline:
-                raise TimeoutError(condition)
-            QApplication.processEvents()
-            time.sleep(0.005)
+        wait_until(lambda: window.completion.has_ended)
 
     def wait_for_state(self, *states: RunState) -> None:
         """Let the program work until the run is in one of ``states``."""
-        self.wait_for(lambda: self.controller.state in states)
+        wait_until(lambda: self.controller.state in states)
 
     def wait_for_step(self, step: int) -> None:
         """Let the program work until the run has got to ``step``."""
-        self.wait_for(lambda: self.controller.run and self.controller.run.history.step >= step)
+        wait_until(lambda: self.controller.run and self.controller.run.history.step >= step)
 
     def settle(self) -> None:
         """Let the program do and show all that it was asked for."""
@@ -66,7 +54,7 @@ class Pilot:
     def press(self, key: Qt.Key) -> None:
         """Press a key while no control has the focus."""
         self.window.activateWindow()
-        self.wait_for(self.window.isActiveWindow)
+        wait_until(self.window.isActiveWindow)
         self.window.setFocus()
         QTest.keyClick(self.window, key)
         QApplication.processEvents()

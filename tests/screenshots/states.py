@@ -17,7 +17,7 @@ from linreg_gui.threads.predict_first import Phase
 from linreg_gui.widgets.panels.registry import DATA, MY_LINE, POINTS, PREDICT_FIRST, RUNS
 from linreg_gui.widgets.tables.table_views import FEATURE
 from tests.screenshots.pilot import Pilot
-from tests.support import is_prepared
+from tests.support import is_prepared, wait_until
 
 LONG_NAMES = (
     "Median household income (thousand dollars)", "Illiteracy rate", "Average January temperature",
@@ -49,7 +49,7 @@ def ready(pilot: Pilot) -> None:
         controller.use_synthetic_data()
     if controller.allows(Action.RESET):
         pilot.press(Qt.Key.Key_R)
-    pilot.wait_for(lambda: controller.state is RunState.READY and is_prepared(controller))
+    wait_until(lambda: controller.state is RunState.READY and is_prepared(controller))
 
 
 def running(pilot: Pilot) -> None:
@@ -81,7 +81,7 @@ def stopped_by_rule(pilot: Pilot) -> None:
     ready(pilot)
     pilot.controller.change_setting("stop_rule", StopRule.LOSS)
     _finish(pilot)
-    pilot.wait_for(lambda: pilot.window.session.going_on.is_known)
+    wait_until(lambda: pilot.window.session.going_on.is_known)
 
 
 def kept(pilot: Pilot) -> None:
@@ -109,14 +109,14 @@ def what_if(pilot: Pilot) -> None:
     _forget_kept_runs(pilot)
     paused(pilot)
     _choose_rate(pilot, "0.01")
-    pilot.wait_for(lambda: _what_if_is_whole(pilot))
+    wait_until(lambda: _what_if_is_whole(pilot))
 
 
 def diverging_what_if(pilot: Pilot) -> None:
     """A run in its middle, and a rate with which it would have diverged."""
     paused(pilot)
     _choose_rate(pilot, "1.2")
-    pilot.wait_for(lambda: _what_if_has_diverged(pilot))
+    wait_until(lambda: _what_if_has_diverged(pilot))
 
 
 def one_feature(pilot: Pilot) -> None:
@@ -142,9 +142,9 @@ def ten_features(pilot: Pilot) -> None:
         if cell.data(Qt.ItemDataRole.CheckStateRole) != Qt.CheckState.Checked:
             dialog.chooser.setCurrentIndex(cell)
             QTest.keyClick(dialog.chooser, Qt.Key.Key_Space)
-    pilot.wait_for(dialog.use.isEnabled)
+    wait_until(dialog.use.isEnabled)
     pilot.click(dialog.use)
-    pilot.wait_for(lambda: pilot.controller.settings.data and is_prepared(pilot.controller))
+    wait_until(lambda: pilot.controller.settings.data and is_prepared(pilot.controller))
     _finish(pilot)
 
 
@@ -153,7 +153,7 @@ def held_out(pilot: Pilot) -> None:
     _use_classic(pilot, "us_states")
     pilot.controller.change_setting("test_share", 0.3)
     pilot.press(Qt.Key.Key_R)
-    pilot.wait_for(lambda: is_prepared(pilot.controller))
+    wait_until(lambda: is_prepared(pilot.controller))
     _finish(pilot)
 
 
@@ -164,7 +164,7 @@ def edited(pilot: Pilot) -> None:
     switch, points = pilot.window.session.switches[POINTS], pilot.window.session.points
     switch.setChecked(True)
     points.use_set(point_sets()[1])
-    pilot.wait_for(lambda: pilot.controller.settings.data and is_prepared(pilot.controller))
+    wait_until(lambda: pilot.controller.settings.data and is_prepared(pilot.controller))
     _finish(pilot)
     points.move(np.array([24]), (-2.0, 1.0))
     points.remove(np.array([2, 3]))
@@ -177,7 +177,7 @@ def picked(pilot: Pilot) -> None:
     """A classic trained half way, with some of its examples picked."""
     _use_classic(pilot, "hubble")
     pilot.controller.change_setting("test_share", 0.2)
-    pilot.wait_for(lambda: is_prepared(pilot.controller))
+    wait_until(lambda: is_prepared(pilot.controller))
     for _ in range(60):
         pilot.press(Qt.Key.Key_S)
     pilot.settle()
@@ -255,8 +255,8 @@ def open_table(pilot: Pilot, content: str) -> None:
         file.write_text(content, encoding="utf-8")
         tables = pilot.window.session.tables
         tables.open(file)
-        pilot.wait_for(lambda: not tables.dialog.bar.isVisible())
-        pilot.wait_for(lambda: tables.dialog.words.text() or tables.dialog.refusal.text())
+        wait_until(lambda: not tables.dialog.bar.isVisible())
+        wait_until(lambda: tables.dialog.words.text() or tables.dialog.refusal.text())
 
 
 def _choose_rate(pilot: Pilot, rate: str) -> None:
@@ -267,7 +267,7 @@ def _choose_rate(pilot: Pilot, rate: str) -> None:
 def _finish(pilot: Pilot) -> None:
     """Train to the end with the engine that takes little time."""
     pilot.controller.change_setting("engine", Engine.INSTANT)
-    pilot.wait_for(lambda: is_prepared(pilot.controller))
+    wait_until(lambda: is_prepared(pilot.controller))
     pilot.press(Qt.Key.Key_Space)
     pilot.wait_for_state(*FINISHED)
     pilot.settle()
@@ -303,7 +303,7 @@ def _use_classic(pilot: Pilot, name: str) -> None:
     entries = pilot.window.side.panel(DATA).entries
     pilot.click(next(entry for entry in entries if entry.sample.name == name))
     switch.setChecked(False)
-    pilot.wait_for(lambda: pilot.controller.settings.data and is_prepared(pilot.controller))
+    wait_until(lambda: pilot.controller.settings.data and is_prepared(pilot.controller))
 
 
 def _forget_kept_runs(pilot: Pilot) -> None:

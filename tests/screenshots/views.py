@@ -32,7 +32,7 @@ from linreg_gui.widgets.panels.registry import (
 )
 from tests.screenshots.pilot import Pilot
 from tests.screenshots.states import give_prediction, open_table, open_wide_table
-from tests.support import is_prepared
+from tests.support import is_prepared, wait_until
 
 View = Callable[[Pilot], AbstractContextManager[None]]
 
@@ -76,7 +76,7 @@ def _switch_of(spec: PanelSpec[Any], pilot: Pilot) -> QAction:
 def _panel(spec: PanelSpec[Any], pilot: Pilot) -> Iterator[None]:
     with _switched_on(partial(_switch_of, spec), pilot):
         if spec is STEP:
-            pilot.wait_for(lambda: pilot.window.session.minibatch)
+            wait_until(lambda: pilot.window.session.minibatch)
         if spec is GUIDE:
             pilot.settle()
         yield
@@ -88,7 +88,7 @@ def _sweep(pilot: Pilot) -> Iterator[None]:
         panel = pilot.window.side.panel(SWEEP)
         if not panel.sweeper.points:
             pilot.click(panel.run)
-        pilot.wait_for(lambda: panel.sweeper.points and not panel.sweeper.is_running)
+        wait_until(lambda: panel.sweeper.points and not panel.sweeper.is_running)
         yield
 
 
@@ -98,7 +98,7 @@ def _contrast(index: int, pilot: Pilot) -> Iterator[None]:
         window, contrasts = pilot.window, pilot.window.session.contrasts
         panel = window.side.panel(CONTRASTS)
         panel.entries[index].button.click()
-        pilot.wait_for(lambda: contrasts.state is RunState.COMPLETED)
+        wait_until(lambda: contrasts.state is RunState.COMPLETED)
         contrasts.playhead.go_live()
         panel.page.answer_button.click()
         pilot.settle()
@@ -202,21 +202,21 @@ def _lesson_page(pilot: Pilot) -> Iterator[None]:
     """A page of a lesson as a teacher sees it, with an answer that is wrong."""
     desk, run = pilot.window.session.lessons, pilot.window.session.lesson_run
     desk.open("why-scale")
-    pilot.wait_for(lambda: run.lesson is not None)
+    wait_until(lambda: run.lesson is not None)
     run.say(1)
     run.show_as_teacher(True)
     pilot.settle()
     yield
     desk.leave()
     exchange = pilot.window.document.exchange
-    pilot.wait_for(lambda: exchange.aside is None and is_prepared(pilot.controller))
+    wait_until(lambda: exchange.aside is None and is_prepared(pilot.controller))
 
 
 @contextmanager
 def _composer(pilot: Pilot) -> Iterator[None]:
     desk = pilot.window.session.lessons
     desk.open("an-outlier", desk.composer.edit)
-    pilot.wait_for(desk.composer.title.text)
+    wait_until(desk.composer.title.text)
     desk.compose()
     desk.composer.pages.setCurrentRow(3)
     QApplication.processEvents()
@@ -247,7 +247,7 @@ def _new_examples(pilot: Pilot) -> Iterator[None]:
         file.write_text(_NEW_EXAMPLES, encoding="utf-8")
         dialog = pilot.window.findChildren(NewExamplesDialog)[-1]
         dialog.read(file)
-        pilot.wait_for(dialog.go_on.isEnabled)
+        wait_until(dialog.go_on.isEnabled)
         yield
 
 

@@ -24,7 +24,7 @@ from tests.screenshots.fit import misfits
 from tests.screenshots.pilot import Pilot
 from tests.screenshots.states import STATES
 from tests.screenshots.views import VIEWS
-from tests.support import LastingThread, is_prepared
+from tests.support import LastingThread, is_prepared, wait_until
 from tests.visible_texts import bad_texts, painted_texts, visible_texts
 
 pytestmark = pytest.mark.usefixtures("shared_window")
@@ -107,9 +107,9 @@ def test_names_are_shown_as_given_wherever_they_appear(pilot: Pilot, file: Path)
         _open(pilot, file)
         found += faults("import")
         pilot.click(window.session.tables.dialog.use)
-        pilot.wait_for(lambda: pilot.controller.settings.data and is_prepared(pilot.controller))
+        wait_until(lambda: pilot.controller.settings.data and is_prepared(pilot.controller))
         pilot.press(Qt.Key.Key_Space)
-        pilot.wait_for(lambda: window.session.kept_runs.runs)
+        wait_until(lambda: window.session.kept_runs.runs)
         window.session.kept_runs.rename(window.session.kept_runs.runs[0], TARGET_NAME)
         for view in VIEWS_WITH_NAMES:
             with VIEWS[view](pilot):
@@ -128,14 +128,14 @@ def _open(pilot: Pilot, file: Path) -> None:
     tables = pilot.window.session.tables
     tables.open(file)
     dialog = tables.dialog
-    pilot.wait_for(lambda: not dialog.bar.isVisible() and dialog.chooser.model().rowCount())
+    wait_until(lambda: not dialog.bar.isVisible() and dialog.chooser.model().rowCount())
     last = dialog.chooser.model().rowCount() - 1
     for row, column in (*((row, FEATURE) for row in range(len(FEATURES))), (last, TARGET)):
         cell = dialog.chooser.model().index(row, column)
         if cell.data(Qt.ItemDataRole.CheckStateRole) != Qt.CheckState.Checked:
             dialog.chooser.setCurrentIndex(cell)
             QTest.keyClick(dialog.chooser, Qt.Key.Key_Space)
-    pilot.wait_for(dialog.use.isEnabled)
+    wait_until(dialog.use.isEnabled)
 
 
 def _faults_in(windows: tuple[QWidget, ...], painted: set[str]) -> Iterator[str]:
