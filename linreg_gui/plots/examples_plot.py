@@ -118,8 +118,6 @@ class ExamplesPlot(RunPlot):
         self._views.group.idClicked.connect(self.set_view)
         self._chooser = Chooser(tr("Feature along the x axis"))
         self._chooser.committed.connect(self.set_feature)
-        self._is_changing = False  # from one run to another
-        self.canvas.view_changed.connect(self._on_view_changed)
         self.picker = Picker(self.canvas, self.drawn, lambda: self._picked_places)
         self.picker.picked.connect(self.examples_picked)
         set_tip(
@@ -153,10 +151,9 @@ class ExamplesPlot(RunPlot):
         """Choose view and feature for ``run``, which follows ``former``."""
         self.feature = min(self.feature, run.dataset.dimension - 1)
 
-    def show_run(self, run: Run | None) -> None:
-        """Show the examples of ``run``, or an empty picture."""
-        self._is_changing = True
-        former = self.take(run)
+    def begin_run(self, former: Run | None) -> None:
+        """Take the examples of the run, and look at them in a view that suits it."""
+        run = self.run
         self._drawn_step = -1
         if run is not None:
             self._take_examples(run)
@@ -166,8 +163,7 @@ class ExamplesPlot(RunPlot):
         self._views.setEnabled(run is not None)
         self._find_picked()
         self.highlight()
-        self._is_changing = False
-        self._show_view()
+        self._arrange_view()
 
     def show_points(self, points: "PointsOnShow | None") -> None:
         """Show examples that a person edits, whether the run has them already or not."""
@@ -213,12 +209,6 @@ class ExamplesPlot(RunPlot):
             self.drawn_places = np.append(self.drawn_places, held_out.places_of(rows))
             self._held_out = Examples.of(held_out, coordinates, rows)
         self.rename(self.examples, *sample_words(len(self.sample), training.size))
-
-    @Slot()
-    def _on_view_changed(self) -> None:
-        """Draw again, unless the examples of the last run are still here: a title may make room."""
-        if not self._is_changing:
-            self.redraw()
 
     def refresh(self) -> None:
         """Draw the step on show if it has changed, as far as that can be seen."""
@@ -372,6 +362,10 @@ class ExamplesPlot(RunPlot):
             super().keyPressEvent(event)
 
     def _show_view(self) -> None:
+        self._arrange_view()
+        self.redraw()
+
+    def _arrange_view(self) -> None:
         self._views.choose(self.view)
         self.key.setVisible(self.run is not None)
         if self.run is not None:
@@ -381,7 +375,6 @@ class ExamplesPlot(RunPlot):
             self.set_note("")
             self.set_readout("")
         self.arrange(self.run)
-        self.redraw()
 
 
 def _drawn_rows(dataset: Dataset) -> npt.NDArray[np.int64]:

@@ -103,7 +103,6 @@ class LandscapePlot(RunPlot):
         self._handle = StartHandle(self.canvas, (self.new_start, self.start))
         self._handle.moved.connect(self.place_start)
         self._make_options()
-        self.canvas.view_changed.connect(self.redraw)
         set_tip(
             self.canvas,
             tr(
@@ -141,9 +140,9 @@ class LandscapePlot(RunPlot):
             "run went. A line that you draw by hand is a point here (My line, H)."
         )
 
-    def show_run(self, run: Run | None) -> None:
-        """Show the landscape of ``run``, or an empty picture."""
-        former = self.take(run)
+    def begin_run(self, former: Run | None) -> None:
+        """Begin with the plane of the run."""
+        run = self.run
         self._forget_chosen()
         for path in (self.path, *self.others.series):
             path.clear()
@@ -163,7 +162,7 @@ class LandscapePlot(RunPlot):
             and former.references == run.references
             and self._shows(self.parameters_at(run, 0))
         )
-        self._show_plane(holds_still=holds_still)
+        self._arrange_plane(holds_still=holds_still)
 
     def refresh(self) -> None:
         """Draw the new part of the path once it is visible."""
@@ -426,7 +425,11 @@ class LandscapePlot(RunPlot):
             wanted[index] = value
         self.guess_moved.emit(wanted)
 
-    def _show_plane(self, *, holds_still: bool = False) -> None:
+    def _show_plane(self) -> None:
+        self._arrange_plane()
+        self.redraw()
+
+    def _arrange_plane(self, *, holds_still: bool = False) -> None:
         run = self.run
         self._show_held()
         self._draw_gradients()
@@ -453,7 +456,6 @@ class LandscapePlot(RunPlot):
             self._update_range(run)
             self.canvas.fit()
         self._draw_contours()
-        self.redraw()
 
     def _show_held(self) -> None:
         names = () if self.run is None else self.run.parameter_names()

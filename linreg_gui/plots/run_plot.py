@@ -87,7 +87,7 @@ class RunPlot(PlotCard):
     """A picture of a run, as the window knows it. GUI thread.
 
     The picture reads the run's history when it draws, and keeps no number of it. A subclass draws
-    in `show_run`, `refresh` and `redraw`; whatever else it does not need does nothing.
+    in `begin_run`, `refresh` and `redraw`; whatever else it does not need does nothing.
 
     Attributes
     ----------
@@ -160,6 +160,8 @@ class RunPlot(PlotCard):
         self._maximize.clicked.connect(self._on_maximize_clicked)
         self.add_corner(self._maximize)
         self.canvas.view.menu_wanted.connect(self._on_menu_wanted)
+        self._is_changing = True  # until the first run, and from one to the next
+        self.canvas.view_changed.connect(self._on_view_changed)
         self.canvas.focused.connect(self.update_description)
         self.setWhatsThis(self.explanation())
         self._show_icon()
@@ -184,18 +186,27 @@ class RunPlot(PlotCard):
             set_tip(self, "")
 
     def show_run(self, run: Run | None) -> None:
-        """Show ``run``, or an empty picture."""
-
-    def take(self, run: Run | None) -> Run | None:
-        """Take note of the run on show, and return the former one.
+        """Show ``run``, or an empty picture.
 
         Another run is followed to its newest step. The same one in another view is not.
         """
+        self._is_changing = True
         former, self.run = self.run, run
         self.set_empty(is_empty=run is None)
         if run is not former:
             self.shown_step = None
-        return former
+        self.begin_run(former)
+        self._is_changing = False
+        self.redraw()
+
+    def begin_run(self, former: Run | None) -> None:
+        """Prepare everything for the run that follows ``former``; it is drawn later."""
+
+    @Slot()
+    def _on_view_changed(self) -> None:
+        """Draw again, unless a part of the last run is still here: a legend may make room."""
+        if not self._is_changing:
+            self.redraw()
 
     def refresh(self) -> None:
         """Draw the changes that are large enough to see."""

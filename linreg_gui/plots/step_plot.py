@@ -99,7 +99,6 @@ class StepPlot(RunPlot):
             self.announcement,
         )
         theme.changed.connect(self.redraw)
-        self.canvas.view_changed.connect(self.redraw)
         self.canvas.hovered.connect(self._on_hovered)
         self._legend.toggled.connect(self.redraw)  # hidden series lose their names
 
@@ -108,16 +107,14 @@ class StepPlot(RunPlot):
         super().set_form(form)
         self._draw_prediction()
 
-    def show_run(self, run: Run | None) -> None:
-        """Show ``run`` from its start, or an empty picture."""
-        self.take(run)
+    def begin_run(self, former: Run | None) -> None:
+        """Begin with the first range, and empty curves."""
         self._hovered_step = None
         self._drawn_step = -1
-        self.start_run(run)
+        self.start_run(self.run)
         for curve in (*self.curves.series, *self.others.series):
             curve.clear()
         self.canvas.fit()
-        self.redraw()
 
     def refresh(self) -> None:
         """Draw the new part of the history once it is half a pixel wide."""

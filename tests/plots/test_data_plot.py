@@ -293,12 +293,3 @@ def test_years_have_no_thousands_marks(shown: Show) -> None:
     assert "1850" in axis.tickStrings(axis.positions(), 1, 50)
     plot.show_standardized(standardized=True)
     assert plot.canvas.x_axis.grouped
-
-
-def test_a_title_that_makes_room_draws_no_run_with_the_examples_of_another(
-    shown: Show, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    plot = shown(trained(5))
-    monkeypatch.setattr(plot, "mark_title", lambda _mark: plot.canvas.view_changed.emit())
-    plot.show_run(trained(5, scattered(0.5)))
-    assert len(plot.examples.x) == 60

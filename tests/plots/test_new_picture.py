@@ -28,8 +28,7 @@ class DistancePlot(RunPlot):
         self.add_to_legend(self.distance)
         self.others: Sequence[Overlay] = ()
 
-    def show_run(self, run: Run | None) -> None:
-        self.run = run
+    def begin_run(self, former: Run | None) -> None:
         self.distance.clear()
 
     def refresh(self) -> None:

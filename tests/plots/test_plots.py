@@ -74,6 +74,19 @@ def test_an_empty_picture_has_no_numbers(shown: Show, picture: type[RunPlot]) ->
             assert run is not None or not axis.label.isVisible()
 
 
+@pytest.mark.parametrize("picture", PICTURES)
+def test_a_legend_or_a_title_that_makes_room_draws_no_run_with_a_part_of_another(
+    shown: Show, picture: type[RunPlot], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plot = shown(picture, make_run((2.0, -3.4, 1.0)))
+    drawn: list[Run] = []
+    monkeypatch.setattr(plot, "redraw", lambda: drawn.append(plot.run))
+    for change in ("offer", "mark_title", "set_axis_labels"):
+        monkeypatch.setattr(plot, change, lambda *_, **__: plot.canvas.view_changed.emit())
+    plot.show_run(run := make_run((2.0,)))
+    assert drawn == [run]
+
+
 def test_the_loss_plot_shows_the_losses_and_their_averages(shown: Show) -> None:
     run = make_run()
     plot = shown(LossPlot, run)

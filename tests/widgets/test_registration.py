@@ -13,7 +13,6 @@ from linreg_gui.look.theme import Theme
 from linreg_gui.plots import PICTURES
 from linreg_gui.plots.run_plot import RunPlot
 from linreg_gui.plots.series import Series, SeriesLayer
-from linreg_gui.runs.run import Run
 from linreg_gui.runs.states import RunState
 from linreg_gui.widgets.panels.registry import LOG, PANELS, PanelKey, PanelSpec
 from linreg_gui.widgets.session import Session
@@ -32,9 +31,6 @@ class StepCounter(RunPlot):
         self.canvas.add_layers(SeriesLayer(self.count))
         self.add_to_legend(self.count)
         self.counted = 0
-
-    def show_run(self, run: Run | None) -> None:
-        self.run = run
 
     def refresh(self) -> None:
         self.counted = self.run.history.step if self.run else 0
