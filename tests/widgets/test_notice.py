@@ -1,11 +1,12 @@
 """A message lies over the picture, moves nothing, and goes."""
 
 from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -184,3 +185,35 @@ def test_a_refused_rate_covers_the_last_message_until_it_is_typed_again_or_close
     window.controller.message_posted.emit("Another.")
     qtbot.keyClicks(field, "2")
     assert messages.label.text() == "Another."
+
+
+def test_an_offer_comes_back_with_its_buttons_once_a_refusal_goes(window: MainWindow) -> None:
+    messages, answers = window.messages, list[str]()
+    accept, refuse = (partial(answers.append, each) for each in ("accepted", "refused"))
+    for press in (messages.cure.trigger, close_button(window).click):
+        messages.offer("Go on?", "Go on", accept, refuse)
+        window.session.refused.emit("No number.")
+        offered = [each for each in messages.findChildren(QToolButton) if each.isVisible()]
+        assert offered == [close_button(window)]
+        close_button(window).click()
+        assert messages.label.text() == "Go on?"
+        assert messages.cure.text() == "Go on"
+        assert len([each for each in messages.findChildren(QToolButton) if each.isVisible()]) == 2
+        press()
+    assert answers == ["accepted", "refused"]
+
+
+def test_good_news_comes_back_as_good_news_once_a_refusal_goes(window: MainWindow) -> None:
+    def icon() -> QImage:
+        return next(
+            each.pixmap().toImage()
+            for each in window.messages.findChildren(QLabel)
+            if not each.pixmap().isNull()
+        )
+
+    window.messages.show_message("fit.png is written.", is_good=True)
+    before = icon()
+    window.session.refused.emit("No number.")
+    assert icon() != before
+    window.session.refused.emit("")
+    assert icon() == before

@@ -1,7 +1,8 @@
 """One sentence over the stage, until a person closes it or another run is prepared."""
 
 from collections.abc import Callable
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple, Self
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, Slot
 from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QKeySequence
@@ -17,6 +18,19 @@ from linreg_gui.widgets.window.stage import Stage
 
 _WIDTH = 560
 _MARGIN = 16
+
+
+class _Offer(NamedTuple):
+    words: str
+    accept: Callable[[], object]
+    refuse: Callable[[], object]
+
+
+@dataclass(frozen=True)
+class _Message:
+    sentence: str = ""
+    is_good: bool = False
+    offer: _Offer | None = None
 
 
 class Notice(QFrame):
@@ -39,8 +53,6 @@ class Notice(QFrame):
         The sentence.
     cure : QAction
         Takes over the settings that the sentence offers.
-    is_good : bool
-        Whether the sentence is no warning.
     """
 
     def __init__(self, session: Session, stage: Stage, body: QWidget, parent: QWidget) -> None:
@@ -50,7 +62,8 @@ class Notice(QFrame):
         self._stage = stage
         self._body = body
         self._parent = parent
-        self._sentence = ""
+        self._message = _Message()
+        self._covered: _Message | None = None
         self._icon = QLabel()
         self.label = text_label("")
         self.label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -63,16 +76,13 @@ class Notice(QFrame):
         button.setDefaultAction(self.cure)
         self._reasons.setDefaultAction(session.switches[SCALING])
         self._help = area(fill(QHBoxLayout(), button, self._reasons, None))
-        self._covered: str | None = None
-        self.is_good = False
-        self._offer: tuple[Callable[[], object], Callable[[], object]] | None = None
         self._close = mini_button(tr("Close this message"))
         self._close.clicked.connect(self._on_close_clicked)
         words = fill(QVBoxLayout(), self.label, self._help)
         row = fill(QHBoxLayout(self), self._icon, margins=(12, 10, 8, 10))
         row.addLayout(words, 1)
         row.addWidget(self._close, 0, Qt.AlignmentFlag.AlignTop)
-        session.controller.run_prepared.connect(self._on_run_prepared)
+        session.controller.run_prepared.connect(self.clear)
         session.controller.message_posted.connect(self.show_message)
         session.refused.connect(self.show_refusal)
         session.answers_hidden.connect(self._show_sentence)
@@ -82,21 +92,15 @@ class Notice(QFrame):
         QGuiApplication.clipboard().dataChanged.connect(self._on_copied)
         self.clear()
 
-    def take_over(self, former: "Notice") -> None:
+    def take_over(self, former: Self) -> None:
         """Show what ``former`` shows, whose window goes, in the language of now.
 
         What it offers or refuses goes with that window.
         """
-        self._on_run_prepared()
-        self.is_good = former.is_good
-        self._say(retold(former.lasting))
-
-    @property
-    def lasting(self) -> str:
-        """Return the sentence without an offer or a refusal that may stand in its place."""
-        if self._offer is not None:
-            return ""
-        return self._sentence if self._covered is None else self._covered
+        self.clear()
+        message = former._covered or former._message
+        if message.offer is None:
+            self._show(replace(message, sentence=retold(message.sentence)))
 
     @Slot()
     def _on_copied(self) -> None:
@@ -112,13 +116,8 @@ class Notice(QFrame):
 
         One that ``is_good`` is no warning.
         """
-        if sentence == self._session.controller.outcome:
-            return
-        self.is_good = is_good
-        self._covered = None
-        self._say(sentence)
-        if words := self.label.text():
-            announce(self, words)
+        if sentence != self._session.controller.outcome:
+            self._tell(_Message(sentence, is_good))
 
     def offer(
         self,
@@ -128,37 +127,41 @@ class Notice(QFrame):
         refuse: Callable[[], object],
     ) -> None:
         """Show ``sentence`` with a button that accepts it; to close the message is to refuse."""
-        self.show_message(sentence)
-        self._offer = accept, refuse
-        self.cure.setText(words)
-        self._reasons.hide()
-        self._show_sentence()
+        self._tell(_Message(sentence, offer=_Offer(words, accept, refuse)))
 
     @Slot(object)
     def show_refusal(self, sentence: str) -> None:
         """Show ``sentence`` over the last one; once it is empty, the last one comes back."""
         covered = self._covered
         if sentence:
-            before = self._sentence if covered is None else covered
-            self.show_message(sentence)
+            before = covered or self._message
+            self._tell(_Message(sentence))
             self._covered = before
         elif covered is not None:
-            self.clear()
-            self._say(covered)
+            self._show(covered)
 
-    def _say(self, sentence: str) -> None:
-        self._sentence = sentence
-        self._offer = None
+    def _tell(self, message: _Message) -> None:
+        self._show(message)
+        if words := self.label.text():
+            announce(self, words)
+
+    def _show(self, message: _Message) -> None:
+        self._message, self._covered = message, None
         self._show_sentence()
 
     @Slot()
     def _show_sentence(self) -> None:
         """Show the sentence, without what tells the answer while a person predicts it."""
-        run, shown = self._session.controller.run, self._without_answers(self._sentence)
-        is_of_run = run is not None and {*self._sentence.split("\n")} <= {*run.messages}
-        is_whole = shown == self._sentence
-        has_cure = is_whole and is_of_run and bool(self._cure_settings)
-        self._help.setVisible(has_cure or self._offer is not None)
+        run, cure = self._session.controller.run, self._cure_settings
+        sentence, offer = self._message.sentence, self._message.offer
+        shown = self._without_answers(sentence)
+        is_of_run = run is not None and {*sentence.split("\n")} <= {*run.messages}
+        has_cure = shown == sentence and is_of_run and bool(cure)
+        standardizes = offer is None and "standardize" in cure
+        words = tr("Standardize") if standardizes else tr("Use this")
+        self.cure.setText(words if offer is None else offer.words)
+        self._reasons.setVisible(standardizes)
+        self._help.setVisible(has_cure or offer is not None)
         self.label.setText(shown)
         self._show_icons()
         self.setVisible(bool(shown))
@@ -166,13 +169,13 @@ class Notice(QFrame):
 
     @Slot()
     def _on_close_clicked(self) -> None:
-        offer = self._offer
-        if self._covered is None:
-            self.clear()
-            if offer is not None:
-                offer[1]()
-        else:
+        offer = self._message.offer
+        if self._covered is not None:
             self.show_refusal("")
+            return
+        self.clear()
+        if offer is not None:
+            offer.refuse()
 
     def _without_answers(self, sentence: str) -> str:
         """Leave out how the run will end if a person predicts that, or cannot change it now."""
@@ -185,8 +188,7 @@ class Notice(QFrame):
     @Slot()
     def clear(self) -> None:
         """Remove the message and its buttons."""
-        self._sentence = ""
-        self._covered = self._offer = None
+        self._message, self._covered = _Message(), None
         self.label.clear()
         self._help.hide()
         self.hide()
@@ -210,19 +212,13 @@ class Notice(QFrame):
         self.raise_()
 
     @Slot()
-    def _on_run_prepared(self) -> None:
-        self.clear()
-        standardizes = "standardize" in self._cure_settings
-        self.cure.setText(tr("Standardize") if standardizes else tr("Use this"))
-        self._reasons.setVisible(standardizes)
-
-    @Slot()
     def _on_page_turned(self) -> None:
         """Remove what belongs to an earlier page; how this run will end is still true."""
-        if self._offer is None and self._covered is None:
+        if self._message.offer is None and self._covered is None:
             run = self._session.controller.run
             forecast = run.forecast.sentence if run is not None and run.forecast else ""
-            self._say(forecast if forecast in self._sentence.split("\n") else "")
+            is_here = forecast in self._message.sentence.split("\n")
+            self._show(replace(self._message, sentence=forecast if is_here else ""))
 
     @property
     def _cure_settings(self) -> dict[str, Any]:
@@ -232,10 +228,10 @@ class Notice(QFrame):
     @Slot()
     def _on_cure_triggered(self) -> None:
         cure, controller = self._cure_settings, self._session.controller
-        if self._offer is not None:
-            accept, _ = self._offer
+        offer = self._message.offer
+        if offer is not None:
             self.clear()
-            accept()
+            offer.accept()
         elif "standardize" in cure:
             controller.standardize(wanted=True)
         else:
@@ -245,7 +241,9 @@ class Notice(QFrame):
     def _show_icons(self) -> None:
         theme, side = self._session.theme, px(20)
         name, color = (
-            ("tick", theme.palette.safe) if self.is_good else ("warning", theme.palette.warning)
+            ("tick", theme.palette.safe)
+            if self._message.is_good
+            else ("warning", theme.palette.warning)
         )
         self._icon.setPixmap(theme.icon(name, color).pixmap(side, side))
         self._close.setIcon(theme.icon("close"))
