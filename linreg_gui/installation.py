@@ -3,7 +3,7 @@
 import sys
 from pathlib import Path
 
-from linreg_gui.environment import ROOT
+from linreg_gui.environment import ROOT, how_to_renew
 from linreg_gui.texts import tr
 
 IS_PACKAGED = getattr(sys, "frozen", False)
@@ -25,4 +25,4 @@ def how_to_repair() -> str:
     """Say in a sentence what to do if a part of the program cannot be loaded."""
     if IS_PACKAGED or not Path(ROOT, "app.py").exists():
         return tr("A part of LinReg is missing or damaged: install it again.")
-    return tr("Delete the folder .venv and start LinReg again; it then sets up a new one.")
+    return how_to_renew()

@@ -3,6 +3,7 @@
 Standard library of Python 3.6 only, as in ``environment``.
 """
 
+import contextlib
 import os
 import sys
 import time
@@ -89,6 +90,14 @@ def show_message(sentence: str) -> None:
         import ctypes
 
         ctypes.WinDLL("user32").MessageBoxW(None, sentence, "LinReg", 0x30)  # Ctrl-C copies it
+
+
+def print_line(sentence: str) -> None:
+    """Print a sentence on stderr, after the program's name, if there is a stderr."""
+    if sys.stderr is not None:
+        with contextlib.suppress(OSError, ValueError):  # closed by whoever started us
+            sys.stderr.write("linreg-gui: {}\n".format(sentence))
+            sys.stderr.flush()
 
 
 def understand_codes() -> None:

@@ -6,7 +6,6 @@ What others wrote, such as the name of a column, goes through `cleaned` or `quot
 
 import re
 import sys
-from contextlib import suppress
 
 from linreg_gui import platforms
 from linreg_gui.languages import (
@@ -204,8 +203,7 @@ def complain(sentence: str) -> None:
 
     A program of Windows without a console shows it in a box.
     """
+    line = _in_one_line(sentence)
     if sys.stderr is None:
-        platforms.show_message(_in_one_line(sentence))
-    else:
-        with suppress(OSError, ValueError):
-            print(f"linreg-gui: {_in_one_line(sentence)}", file=sys.stderr)
+        platforms.show_message(line)
+    platforms.print_line(line)

@@ -58,9 +58,9 @@ def give_up(sentence: str) -> None:
 
     After a signal nobody waits for a window.
     """
-    from linreg_gui.environment.progress import print_line, show_failure
+    from linreg_gui.environment.progress import show_failure
 
-    print_line(sentence)
+    platforms.print_line(sentence)
     if not interruption.asked_exit_code():
         show_failure(sentence)
 
@@ -71,6 +71,13 @@ def stop_if_interrupted() -> None:
         from linreg_gui.languages import tr
 
         raise SetupError(tr("Setup was interrupted. The next start will do it."))
+
+
+def how_to_renew() -> str:
+    """Say in a sentence how a person gets a new environment."""
+    from linreg_gui.languages import tr
+
+    return tr("Delete the folder .venv and start LinReg again; it then sets up a new one.")
 
 
 def is_current(packages: str) -> bool:

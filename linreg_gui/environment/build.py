@@ -17,6 +17,7 @@ from linreg_gui.environment import (
     STAMP,
     VENV,
     SetupError,
+    how_to_renew,
     is_current,
     lock_path,
     stamp,
@@ -228,10 +229,7 @@ def _explain_log() -> str:
 def _explain(error: OSError) -> str:
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
         if platforms.IS_WINDOWS and f"{error.filename}".startswith(VENV + os.sep):  # it is in use
-            repair = tr(
-                "Delete the folder .venv and start LinReg again; it then sets up a new one."
-            )
-            return f"{error.filename}: {error.strerror}. {repair}"
+            return f"{error.filename}: {error.strerror}. {how_to_renew()}"
         words = tr("{file}: {reason}. Copy the project to a folder of yours: {command}")
         command = f"cp -r {shlex.quote(ROOT)} ~/linreg && python3 ~/linreg/app.py"
         if platforms.IS_WINDOWS:

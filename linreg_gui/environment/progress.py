@@ -47,7 +47,7 @@ class Progress:
 
     def once(self, text: str) -> None:
         """Show a sentence, which also stays on the terminal or in the log."""
-        print_line(text)
+        platforms.print_line(text)
         self(text)
 
     def end(self) -> None:
@@ -77,14 +77,6 @@ def is_on_terminal() -> bool:
     return sys.stderr is not None and not sys.stderr.closed and sys.stderr.isatty()
 
 
-def print_line(sentence: str) -> None:
-    """Print a sentence on stderr, after the program's name, if there is a stderr."""
-    if sys.stderr is not None:
-        with contextlib.suppress(OSError, ValueError):  # closed by whoever started us
-            sys.stderr.write("linreg-gui: {}\n".format(sentence))
-            sys.stderr.flush()
-
-
 def show_failure(text: str) -> None:
     """If there is a screen but no terminal, leave something there that says what went wrong."""
     if platforms.IS_WINDOWS:
@@ -110,7 +102,7 @@ class _Terminal(Progress):
 
     def once(self, text: str) -> None:
         self("")
-        print_line(text)
+        platforms.print_line(text)
 
     def end(self) -> None:
         self("")

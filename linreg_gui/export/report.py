@@ -169,7 +169,7 @@ def _kept_runs(kept_runs: Sequence[KeptRun]) -> str:
 def _predictions(entries: Sequence[Entry]) -> str:
     rows = [
         [each.about, each.said, each.happened, verdict_words(each.is_right), each.person]
-        for each in map(Entry.said_again, entries[-MOST_ROWS:])
+        for each in map(Entry.retold, entries[-MOST_ROWS:])
     ]
     headings = [tr("what"), tr("predicted"), tr("happened"), tr("verdict"), tr("who")]
     if not any(each.person for each in entries):

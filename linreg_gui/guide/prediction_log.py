@@ -60,7 +60,7 @@ class Entry:
             explanation=_fit(self.explanation, LONGEST_EXPLANATION),
         )
 
-    def said_again(self) -> "Entry":
+    def retold(self) -> "Entry":
         """Return it in the language of now."""
         return replace(
             self,
@@ -175,7 +175,7 @@ def rows(entries: Iterable[Entry]) -> list[list[str]]:
             entry.person,
             entry.session,
         ]
-        for entry in map(Entry.said_again, entries)
+        for entry in map(Entry.retold, entries)
     ]
 
 

@@ -55,7 +55,7 @@ class Verdict:
     words: str
     idea: str = ""
 
-    def said_again(self) -> "Verdict":
+    def retold(self) -> "Verdict":
         """Return it in the language of now."""
         return Verdict(self.is_right, retold(self.words), retold(self.idea))
 

@@ -185,7 +185,7 @@ class Run:
             self, problem=self.problem.reduced(), history=self.history.reduced(KEPT_BYTES)
         )
 
-    def say_again(self) -> None:
+    def retell(self) -> None:
         """Have in the language of now what was said of the run."""
         self.messages[:] = map(retold, self.messages)
         if self.forecast is not None:

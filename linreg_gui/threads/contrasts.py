@@ -77,7 +77,7 @@ class Contrasts(QObject):
         """
         return read_contrasts()
 
-    def read_again(self) -> None:
+    def retell(self) -> None:
         """Read the contrasts in the language of now, and begin again with the one on show."""
         vars(self).pop("all", None)
         if self.shown is not None:

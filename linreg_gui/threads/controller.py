@@ -275,10 +275,10 @@ class TrainingController(QObject):
             job.finished.connect(self._on_proposed)
             job.failed.connect(self.message_posted)
 
-    def say_again(self) -> None:
+    def retell(self) -> None:
         """Have in the language of now what was said of the run."""
         if self.run is not None:
-            self.run.say_again()
+            self.run.retell()
         outcome = retold(self.outcome)
         if outcome is self.outcome and outcome:  # as a session has saved it
             outcome = self._outcome_again() or outcome
@@ -469,7 +469,7 @@ class TrainingController(QObject):
         self._ask(self._worker.take_over, run)
         self._command = None
         self._run_number = run.number
-        run.say_again()  # as the language may have changed meanwhile
+        run.retell()  # as the language may have changed meanwhile
         self.run = run
         self.settings, self.applied_settings = state.settings, session.applied
         self._rate_gesture = max(
@@ -519,7 +519,7 @@ class TrainingController(QObject):
         if self._proposed:
             run.messages.insert(0, self._proposed)
             self._proposed = ""
-        run.say_again()  # the language may have changed meanwhile
+        run.retell()  # the language may have changed meanwhile
         self.run = run
         self.run_prepared.emit()
         if run.messages:

@@ -70,7 +70,7 @@ class Guide(QObject):
         controller.run_progressed.connect(self._on_run_progressed)
         controller.settings_changed.connect(self.changed)
 
-    def read_again(self) -> None:
+    def retell(self) -> None:
         """Read the stops in the language of now."""
         self.cancel()
         self.stops = read_stops()

@@ -115,10 +115,10 @@ class KeptRuns(QObject):
         self.runs.delete(kept)
         self.changed.emit()
 
-    def say_again(self) -> None:
+    def retell(self) -> None:
         """Have in the language of now what was said of the runs."""
         for kept in (*self.runs, *filter(None, [self.runs.deleted])):
-            kept.run.say_again()
+            kept.run.retell()
 
     @property
     def is_full(self) -> bool:

@@ -91,7 +91,7 @@ class LessonRun(QObject):
         predict_first.changed.connect(self._on_prediction_changed)
         questions.changed.connect(self._on_question_changed)
 
-    def read_again(self) -> None:
+    def retell(self) -> None:
         """Have the lesson in the language of now, if it is one of the program's."""
         if self.lesson is not None:
             self.lesson = self._answered = in_language_of_now(self.lesson)

@@ -263,9 +263,9 @@ class PredictFirst(QObject):
         """Keep why the prediction of ``entry`` came out this way; return the entry with it."""
         return self._replace(entry, replace(entry, explanation=text))
 
-    def say_again(self) -> None:
+    def retell(self) -> None:
         """Have the verdicts in the language of now."""
-        self.verdicts = {topic: each.said_again() for topic, each in self.verdicts.items()}
+        self.verdicts = {topic: each.retold() for topic, each in self.verdicts.items()}
 
     def set_person(self, name: str) -> None:
         """Say who predicts from now on."""
@@ -328,7 +328,7 @@ class PredictFirst(QObject):
         self._begin()
         own = [entry for entry in self.entries if entry not in self._foreign]
         known = {entry: entry for entry in own}
-        known |= {entry.said_again(): entry for entry in own}  # the session speaks that of now
+        known |= {entry.retold(): entry for entry in own}  # the session speaks that of now
         opened = () if saved is None else saved.entries
         added = [entry for entry in opened if entry not in known]
         self.entries = [*added, *own][-MOST_ENTRIES:]

@@ -80,7 +80,7 @@ class PredictQuestions(QObject):
         self._values: list[Any] = []
         controller.settings_changed.connect(self._on_settings_changed)
 
-    def read_again(self) -> None:
+    def retell(self) -> None:
         """Have the questions, and what was said of an answer, in the language of now."""
         self.bank = read_bank()
         if self.question is not None:

@@ -74,7 +74,7 @@ class Sweeper(QObject):
             self._controller.background.cancel(Channel.SWEEP)
             self._end()
 
-    def say_again(self) -> None:
+    def retell(self) -> None:
         """Have in the language of now what was said of the runs, and why there are no more."""
         self.points = [
             replace(point, messages=tuple(map(retold, point.messages))) for point in self.points

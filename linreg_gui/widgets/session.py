@@ -477,16 +477,13 @@ class Session(QObject):
         """Take over what a person has predicted in a picture."""
         self.predict_first.change(**values)
 
-    def read_again(self) -> None:
+    def retell(self) -> None:
         """Have the stops, the questions, the contrasts and what was said in the language of now."""
         for questions in self._asking:
-            questions.read_again()
-        for name in ("guide", "contrasts", "lesson_run"):
+            questions.retell()
+        for name in ("guide", "contrasts", "lesson_run", "kept_runs", "sweeper", "predict_first"):
             if name in vars(self):
-                getattr(self, name).read_again()
-        for name in ("kept_runs", "sweeper", "predict_first"):
-            if name in vars(self):
-                getattr(self, name).say_again()
+                getattr(self, name).retell()
 
     def tell_all(self) -> None:
         """Tell the widgets of a new window what they have not heard."""

@@ -43,8 +43,8 @@ def made_anew(window: MainWindow) -> MainWindow:
     session.tables.shut_down()
     window.deleteLater()
     QApplication.sendPostedEvents(window, QEvent.Type.DeferredDelete)
-    new.session.read_again()
-    new.controller.say_again()
+    new.session.retell()
+    new.controller.retell()
     new.messages.take_over(window.messages)
     if new.controller.state is not RunState.LOADING:
         new.show_run()
