@@ -226,9 +226,9 @@ class DataPlot(ExamplesPlot):
         self.show_example(other._example)
         self.redraw()
 
-    def table(self) -> PictureTable:
+    def table_of(self, run: Run) -> PictureTable:
         """Return the examples that are drawn, with predictions now and of the line in hand."""
-        table, mine = super().table(), self.mine
+        table, mine = super().table_of(run), self.mine
         if mine is None:
             return table
         drawn = self._sampled.followed_by(self._held_out)
@@ -264,11 +264,8 @@ class DataPlot(ExamplesPlot):
                 self._name_places()
                 self.set_note(self._describe(self.run))
 
-    def summary(self) -> str:
+    def summary_of(self, run: Run) -> str:
         """Say with numbers what the picture shows now."""
-        run = self.run
-        if run is None:
-            return super().summary()
         words = self.in_words(run.dataset.feature_names[self.feature])
         step, hides = self.step_of(run), self.guesses.hides_solution
         coordinates = self.coordinates_of(run)

@@ -320,11 +320,8 @@ class ExamplesPlot(RunPlot):
         self.feature = feature
         self._show_view()
 
-    def table(self) -> PictureTable:
+    def table_of(self, run: Run) -> PictureTable:
         """Return the examples that are drawn, with their residuals at the step on show."""
-        run = self.run
-        if run is None:
-            return PictureTable()
         step = self.step_of(run)
         names = [self.in_words(name) for name in run.dataset.feature_names]
         examples, parameters = (self._sampled, self._held_out), self.parameters_at(run, step)

@@ -277,11 +277,8 @@ class LandscapePlot(RunPlot):
             self._name_places()
             self.set_note(self._describe(run))
 
-    def table(self) -> PictureTable:
+    def table_of(self, run: Run) -> PictureTable:
         """Return the marked points and the path, with the loss of all examples at each."""
-        run = self.run
-        if run is None:
-            return PictureTable()
         at, names = self.step_of(run), self._axis_names(run)
         coordinates = self.coordinates_of(run)
         return landscape_table(run, coordinates, self.pair, at, names, self.guesses)
@@ -578,11 +575,8 @@ class LandscapePlot(RunPlot):
             return whole_note(run, self.coordinates_of(run))
         return slice_note([names[index] for index in others], at[others].tolist(), self.held)
 
-    def summary(self) -> str:
+    def summary_of(self, run: Run) -> str:
         """Say with numbers what the picture shows now."""
-        run = self.run
-        if run is None:
-            return super().summary()
         at, names = self.step_of(run), self._axis_names(run)
         coordinates = self.coordinates_of(run)
         sentence = landscape_summary(

@@ -399,11 +399,8 @@ class LossPlot(StepPlot):
             readings.append((self.test, testing.loss(record.parameters)))
         return readings
 
-    def table(self) -> PictureTable:
+    def table_of(self, run: Run) -> PictureTable:
         """Return the losses at the steps that have a point in the picture."""
-        run = self.run
-        if run is None:
-            return PictureTable()
         history, rows = run.history, self.drawn_rows(run)
         steps, means = 1 + history.stride * rows, history.epoch_means
         epochs = np.minimum(steps // history.steps_per_epoch, len(means)).tolist()
@@ -420,15 +417,12 @@ class LossPlot(StepPlot):
         note = paragraph(step_note(len(rows), history.step), *guess_words(self.guesses, run))
         return PictureTable(note, tuple(columns))
 
-    def summary(self) -> str:
+    def summary_of(self, run: Run) -> str:
         """Say what the losses are at the step on show, and what they cannot fall below."""
-        run = self.run
-        if run is None:
-            return super().summary()
         record = run.history.up_to(self.step_of(run))
         numbers = loss_numbers(run, record, hides_solution=self.guesses.hides_solution)
         return paragraph(
-            self.summary_of(run, record.step, numbers), *guess_words(self.guesses, run)
+            self.step_summary(run, record.step, numbers), *guess_words(self.guesses, run)
         )
 
     def height_of(self, loss: float) -> float:

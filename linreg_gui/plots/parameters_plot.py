@@ -208,11 +208,8 @@ class ParametersPlot(StepPlot):
         values = self.coordinates_of(run).parameters(record.parameters).tolist()
         return list(zip(self.curves.series, values, strict=True))
 
-    def table(self) -> PictureTable:
+    def table_of(self, run: Run) -> PictureTable:
         """Return the parameters at the start and at the steps that have a point in the picture."""
-        run = self.run
-        if run is None:
-            return PictureTable()
         history, rows = run.history, self.drawn_rows(run)
         trained = np.column_stack([history.start, history.parameters[:, rows]])
         values = self.coordinates_of(run).parameters(trained)
@@ -243,11 +240,8 @@ class ParametersPlot(StepPlot):
                     tr("{name}: {words}").format(name=curve.name, words=words), level
                 )
 
-    def summary(self) -> str:
+    def summary_of(self, run: Run) -> str:
         """Say where each parameter is at the step on show, and where it should be."""
-        run = self.run
-        if run is None:
-            return super().summary()
         record = run.history.up_to(self.step_of(run))
         coordinates = self.coordinates_of(run)
         hides = self.guesses.hides_solution
@@ -255,7 +249,7 @@ class ParametersPlot(StepPlot):
         truth = (not hides and coordinates.true_parameters) or repeat(None)
         values = coordinates.parameters(record.parameters).tolist()
         rows = zip(run.parameter_names(), values, best, truth, strict=False)
-        return self.summary_of(run, record.step, [_parameter_words(*row) for row in rows])
+        return self.step_summary(run, record.step, [_parameter_words(*row) for row in rows])
 
     def _limits_now(self) -> Range:
         """Return the limits of the range: those of the run, or wide enough for the first turns."""

@@ -142,11 +142,8 @@ class ResidualPlot(ExamplesPlot):
             "order of the rows; a histogram like the normal curve; quantiles along the line."
         )
 
-    def summary(self) -> str:
+    def summary_of(self, run: Run) -> str:
         """Say how large the residuals are at the step on show."""
-        run = self.run
-        if run is None:
-            return super().summary()
         step = self.step_of(run)
         words = tr("Residuals at step {step}: standard deviation {deviation}, mean {mean}.")
         residuals = self._sampled.residuals(np.asarray(self.parameters_at(run, step)))

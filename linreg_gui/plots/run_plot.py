@@ -231,6 +231,10 @@ class RunPlot(PlotCard):
 
     def table(self) -> PictureTable:
         """Return the numbers that the picture draws now, some thousand rows at most."""
+        return PictureTable() if self.run is None else self.table_of(self.run)
+
+    def table_of(self, _run: Run) -> PictureTable:
+        """Return the numbers that it draws of the run on show."""
         return PictureTable()
 
     def show_example(self, features: tuple[float, ...] | None) -> None:
@@ -331,6 +335,10 @@ class RunPlot(PlotCard):
 
     def summary(self) -> str:
         """Say what the picture shows now, with numbers, for people who cannot see it."""
+        return self.accessibleName() if self.run is None else self.summary_of(self.run)
+
+    def summary_of(self, _run: Run) -> str:
+        """Say what it shows of the run on show."""
         return self.accessibleName()
 
     def set_note(self, text: str) -> None:

@@ -217,10 +217,10 @@ class StepPlot(RunPlot):
         """Return the curves that the crosshair reads at a step of ``run``, with their values."""
         raise NotImplementedError
 
-    def summary_of(self, run: Run, step: int, parts: Sequence[str]) -> str:
+    def step_summary(self, run: Run, step: int, parts: Sequence[str]) -> str:
         """Return the summary: ``parts`` are the numbers of ``run`` after ``step``."""
         words = tr("{title} at step {step} of {steps}: {numbers}.").format(
-            title=super().summary(),
+            title=self.accessibleName(),
             step=whole(step),
             steps=whole(run.planned_steps),
             numbers=clauses(parts),
