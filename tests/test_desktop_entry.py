@@ -8,6 +8,7 @@ import pytest
 
 from linreg_gui import desktop_entry, installation
 from linreg_gui.desktop_entry import install_desktop_entry, remove_desktop_entry
+from linreg_gui.languages import ENGLISH, NAMES
 from tests.support import needs_posix
 
 
@@ -34,6 +35,28 @@ def test_the_entry_names_this_copy_and_its_icon(
     assert len(main & set(lines["Categories"].split(";"))) == 1
     if validator := shutil.which("desktop-file-validate"):
         subprocess.run([validator, entry], check=True)
+
+
+@needs_posix("desktop entries")
+def test_the_entry_and_the_types_of_files_have_every_language(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    assert install_desktop_entry() == 0
+    entry = (tmp_path / "applications" / "linreg-gui.desktop").read_text(encoding="utf-8")
+    lines = dict(line.split("=", 1) for line in entry.splitlines() if "=" in line)
+    others = set(NAMES) - {ENGLISH}
+    for name in ("GenericName", "Comment", "Keywords"):
+        texts = {lines[name], *(lines[f"{name}[{code}]"] for code in others)}
+        assert len(texts) == len(NAMES), "no two are the same"
+        assert {text.count(";") for text in texts} == {lines[name].count(";")}
+        assert {text[-1] == ";" for text in texts} == {name == "Keywords"}
+    for kind in ET.parse(tmp_path / "mime" / "packages" / "linreg-gui.xml").getroot():
+        comments = [each for each in kind if each.tag.endswith("comment")]
+        languages = [each.get("{http://www.w3.org/XML/1998/namespace}lang") for each in comments]
+        assert languages[0] is None
+        assert {*languages[1:]} == others
+        assert len({each.text for each in comments}) == len(NAMES)
 
 
 @needs_posix("desktop entries")

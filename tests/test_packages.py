@@ -18,6 +18,7 @@ from linux import contents, debian, trying
 import linreg_gui
 from linreg_gui import installation
 from linreg_gui.environment import system
+from linreg_gui.languages import NAMES
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="packages are made on Linux")
 
@@ -55,6 +56,8 @@ class TestDesktop:
     def test_the_description_for_stores_is_valid(self, share: Path) -> None:
         file = share / "metainfo/linreg-gui.metainfo.xml"
         component = ET.parse(file).getroot()
+        for tag, count in (("summary", 1), ("p", 1), ("li", 5)):
+            assert len({each.text for each in component.iter(tag)}) == count * len(NAMES)
         types = [element.text for element in component.iter("mediatype")]
         assert types == entry_of(share)["MimeType"].strip(";").split(";")
         if validator := shutil.which("appstreamcli"):

@@ -10,6 +10,7 @@ from pathlib import Path
 from linux import contents, licenses
 
 import linreg_gui
+from linreg_gui.desktop_entry import desktop_entry, file_types, in_all_languages
 from linreg_gui.environment import system
 
 SHARE = Path(__file__).with_name("share")
@@ -51,12 +52,13 @@ def lay_out(root: Path) -> None:
         text = file.read_text(encoding="utf-8").replace("@VERSION@", linreg_gui.__version__)
         file.with_suffix("").write_text(text, encoding="utf-8")
         file.unlink()
-    template = (_RESOURCES / "desktop/linreg-gui.desktop.in").read_text(encoding="utf-8")
-    entry = template.replace("@EXEC@", contents.PROGRAM).replace("@ICON@", contents.PROGRAM)
-    _write(share / "applications/linreg-gui.desktop", entry.encode())
-    _write(
-        share / "mime/packages/linreg-gui.xml", (_RESOURCES / "desktop/linreg-gui.xml").read_bytes()
-    )
+    metainfo = share / "metainfo/linreg-gui.metainfo.xml"
+    for file, text in (
+        (share / "applications/linreg-gui.desktop", desktop_entry(*[contents.PROGRAM] * 2)),
+        (share / "mime/packages/linreg-gui.xml", file_types()),
+        (metainfo, in_all_languages(metainfo.read_text(encoding="utf-8"))),
+    ):
+        _write(file, text.encode())
     icon = (_RESOURCES / "icons/linreg.svg").read_bytes()
     _write(share / "icons/hicolor/scalable/apps/linreg-gui.svg", icon)
     documents = share / "doc" / contents.PROGRAM

@@ -10,6 +10,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
+from linreg_gui.desktop_entry import texts_in
 from linreg_gui.prose import parts_of_lines
 from linreg_gui.resources import resource_path
 
@@ -17,6 +18,13 @@ ROOT = Path(__file__).parents[2]
 FOLDER = resource_path("languages")
 PROSE = ("lesson", "questions", "contrasts", "lessons", "help")
 """The folders in ``resources`` whose files have prose."""
+
+DESKTOP = (
+    "packaging/linux/share/metainfo/linreg-gui.metainfo.xml",
+    "resources/desktop/linreg-gui.desktop.in",
+    "resources/desktop/linreg-gui.xml",
+)
+"""What desktops and stores show of the program."""
 
 _KEYWORDS = {"tr": None, "trn": (1, 2), "trc": ((1, "c"), 2)}
 
@@ -57,6 +65,9 @@ def extracted() -> Catalog:
             for _, words, _ in parts_of_lines(path.read_text("utf-8")):
                 if words:
                     template.add(words, None, [(place, 1)])
+    for place in DESKTOP:
+        for words in texts_in((ROOT / place).read_text("utf-8")):
+            template.add(words, None, [(place, 1)])
     return template
 
 
