@@ -621,7 +621,7 @@ def split_numbers(text: str, decimal: str = ".") -> list[str]:
 
 
 def format_setting(value: Any) -> str:
-    """Return ``value`` in words, or as a field shows it."""
+    """Return ``value`` as a field shows it."""
     if isinstance(value, tuple):
         return joined(map(typed, value))
     if value is None:
@@ -634,8 +634,12 @@ def format_setting(value: Any) -> str:
 
 
 def value_words(value: Any) -> str:
-    """Return the value of a setting in words, as the settings show it."""
-    return choice_words(value) if isinstance(value, Choice) else format_setting(value)
+    """Return the value of a setting for people to read: not in a field."""
+    if isinstance(value, Choice):
+        return choice_words(value)
+    if isinstance(value, tuple):
+        return joined(map(exact, value))
+    return exact(value) if isinstance(value, float) else format_setting(value)
 
 
 STEP_SETTINGS = (

@@ -22,6 +22,7 @@ from linreg_gui.settings import (
     parse_setting,
     setting_of,
     settings,
+    value_words,
 )
 
 NUMBERS = [name for name, setting in settings() if setting.maximum is not None]
@@ -168,6 +169,20 @@ class TestTyping:
     )
     def test_a_comma_between_weights_differs_from_a_decimal_comma(self, text: str) -> None:
         assert parse_numbers(text) == (2.0, -3.4)
+
+    @pytest.mark.parametrize(
+        ("value", "shown", "in_field"),
+        [
+            ((2.0, -3.4), "2, −3.4", "2, -3.4"),
+            (-4.2, "−4.2", "-4.2"),
+            (-1e-7, "−1e−7", "-1e-7"),
+            (10_000, "10,000", "10,000"),
+        ],
+    )
+    def test_a_number_has_a_true_minus_except_in_a_field(
+        self, value: Any, shown: str, in_field: str
+    ) -> None:
+        assert (value_words(value), format_setting(value)) == (shown, in_field)
 
     @pytest.mark.parametrize("text", ["", "a,b", "1,,2", "1e999"])
     def test_impossible_weights_are_refused(self, text: str) -> None:

@@ -16,7 +16,7 @@ from linreg_gui.plots.plane_series import Cloud
 from linreg_gui.plots.ranges import Range, widened
 from linreg_gui.plots.series import Curve, Level, SeriesLayer, log_heights
 from linreg_gui.runs.sweep import SweepPoint
-from linreg_gui.settings import format_setting
+from linreg_gui.settings import value_words
 from linreg_gui.texts import tr, trn
 
 _MARGIN = 0.08
@@ -116,7 +116,7 @@ class SweepPlot(PlotCard):
         elif point.stopped:
             words = tr("{value}: loss {loss}, {distance} to least squares, stopped at step {step}")
         return words.format(
-            value=format_setting(self._values[point.index]),
+            value=value_words(self._values[point.index]),
             step=whole(point.steps),
             loss=significant(point.loss),
             distance=significant(point.distance, 2),

@@ -36,7 +36,7 @@ pytestmark = pytest.mark.usefixtures("shared_window")
 
 WaitFor = Callable[[Callable[[], bool]], None]
 Key = Qt.Key
-SCATTER, ITERATOR, PARAMETERS, OPTIMIZER, LOOP, TAKEAWAY = 1, 2, 3, 6, 7, 8
+DATA, SCATTER, ITERATOR, PARAMETERS, OPTIMIZER, LOOP, TAKEAWAY = 0, 1, 2, 3, 6, 7, 8
 SETTINGS = dataclasses.replace(DEFAULTS, examples=400)
 
 
@@ -631,6 +631,10 @@ class TestTheWindow:
         words = inside.view.page.settings.text().replace("\N{NO-BREAK SPACE}", " ")
         assert "Batch size 25" in words
         assert "Shuffle on" in words
+        self.enter(inside, DATA)
+        words = inside.view.page.settings.text().replace("\N{NO-BREAK SPACE}", " ")
+        assert "True weights 2, −3.4" in words
+        self.enter(inside, ITERATOR)
         inside.view.page.settings.linkActivated.emit("batch_size")
         assert window.actions_of.settings.isChecked()
         assert window.panel.row("batch_size").editor.hasFocus()

@@ -14,7 +14,7 @@ from linreg_gui.look.theme import Theme, set_style_property
 from linreg_gui.number_text import joined, significant, typed
 from linreg_gui.plots.sweep_plot import SweepPlot
 from linreg_gui.runs.sweep import SweepPoint, parse_values, proposed_values, sweepable
-from linreg_gui.settings import SettingError, format_setting, setting_of
+from linreg_gui.settings import SettingError, setting_of, value_words
 from linreg_gui.texts import paragraph, tr
 from linreg_gui.threads.controller import TrainingController
 from linreg_gui.threads.rate_limits import RateLimits
@@ -176,7 +176,7 @@ class SweepPanel(QFrame):
         best = _best_of(sweeper.points)
         self.use_best.setVisible(best is not None)
         if best is not None:
-            value = format_setting(sweeper.values[best.index])
+            value = value_words(sweeper.values[best.index])
             self.use_best.setText(tr("Use {value}").format(value=value))
         if not sweeper.values:
             self.words.setText(tr("Trains once for each value, with the instant engine."))
@@ -211,14 +211,14 @@ def _sentences(label: str, values: tuple[float, ...], points: list[SweepPoint]) 
         words = paragraph(
             words,
             tr("Lowest loss {loss} at {label} {value}.").format(
-                loss=significant(best.loss), label=label, value=format_setting(values[best.index])
+                loss=significant(best.loss), label=label, value=value_words(values[best.index])
             ),
         )
     if diverged := [values[point.index] for point in points if point.diverged]:
         words = paragraph(
             words,
             tr("Diverged: {values}.").format(
-                values=joined(format_setting(value) for value in diverged)
+                values=joined(value_words(value) for value in diverged)
             ),
         )
     messages = dict.fromkeys(message for point in points for message in point.messages)

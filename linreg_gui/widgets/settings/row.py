@@ -317,7 +317,7 @@ class NameButton(WrappingButton):
 
     def set_value(self, value: object) -> None:
         """Show the name of the data ``value``."""
-        name = format_setting(value)
+        name = value_words(value)
         set_tip(self, tr("{name}: choose other data").format(name=name))
         self.setText(quoted(name))
 
