@@ -150,8 +150,8 @@ class TestTheWords:
     ) -> None:
         run_sweep("learning_rate", "0.001, 0.1, 2, 3")
         words = panel.words.text()
-        assert words.startswith("4 of 4 tried. Lowest loss ")
-        assert "at Learning rate 0.1. Diverged: 2, 3." in words
+        assert words.startswith("4 of 4 tried. Lowest loss: ")
+        assert "(Learning rate 0.1). Diverged: 2, 3." in words
 
     def test_each_point_can_be_read_as_text(
         self, window: MainWindow, panel: SweepPanel, run_sweep: RunSweep

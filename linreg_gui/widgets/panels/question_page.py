@@ -189,8 +189,11 @@ class QuestionPage(QWidget):
         if not runs:
             return ""
         if questions.has_changed_settings:
-            return tr("The window now uses {settings}. Yours come back when you "
-                      "leave this question.").format(settings=runs[0])  # fmt: skip
+            words = tr(
+                "Settings of the window now: {settings}. Yours come back when you leave this "
+                "question."
+            )
+            return words.format(settings=runs[0])
         words = tr("Run sets: {settings}; all else as in the lesson, with your seed.").format(
             settings=runs[0]
         )

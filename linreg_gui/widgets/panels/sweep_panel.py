@@ -210,7 +210,7 @@ def _sentences(label: str, values: tuple[float, ...], points: list[SweepPoint]) 
     if best := _best_of(points):
         words = paragraph(
             words,
-            tr("Lowest loss {loss} at {label} {value}.").format(
+            tr("Lowest loss: {loss} ({label} {value}).").format(
                 loss=significant(best.loss), label=label, value=value_words(values[best.index])
             ),
         )

@@ -166,7 +166,7 @@ class SettingRow(QWidget):
     def set_restorable(self, restorable: bool) -> None:
         """Show the button, or hide it. It is made when it is first shown: few rows need one."""
         if self._restore is None and restorable:
-            words = tr("Return {label} to its default: {default}")
+            words = tr("{label}: return to the default, {default}")
             words = words.format(label=self.label, default=self.default_words)
             self._restore = mini_button(words)
             keep_scaled(self._restore, setFixedSize=(_SIDE_PIXELS, _SIDE_PIXELS))
