@@ -62,10 +62,32 @@ class AnnouncementLayer(Layer):
             text = words.format(step=whole(diverged.diverged_at))
         self.announce(text)
 
+    def written(self) -> list[tuple[str, QRectF]]:
+        """Return the words with their plate, which covers what is under it."""
+        if not self.text:
+            return []
+        return [(self.text, self._laid_out(self.to_pixels())[2])]
+
+    @property
+    def plate(self) -> QRectF:
+        """Return the area that it covers, in pixels of the scene; empty without words."""
+        return next((area for _, area in self.written()), QRectF())
+
     def draw(self, painter: QPainter, to_pixels: QTransform, exposed: QRectF) -> None:
         """Write the words."""
         if not self.text:
             return
+        font, place, plate = self._laid_out(to_pixels)
+        error, ground = self.palette.error, self.palette.surface
+        painter.setPen(Qt.PenStyle.NoPen)
+        color = QColor(ground)
+        color.setAlpha(_OPACITY)
+        painter.setBrush(color)
+        painter.drawRoundedRect(plate, px(_PLATE), px(_PLATE))
+        write_with_halo(painter, place, self.text, font, error, ground, px(_HALO))
+
+    def _laid_out(self, to_pixels: QTransform) -> tuple[QFont, QPointF, QRectF]:
+        """Return how the words are written, where their baseline begins, and their plate."""
         view = to_pixels.mapRect(self.boundingRect())
         font = base_font(_PIXELS, QFont.Weight.DemiBold)
         tallest = max(px(_LEAST_PIXELS), int(_SHARE_OF_HEIGHT * view.height()))
@@ -78,12 +100,5 @@ class AnnouncementLayer(Layer):
         left = min(max(0.0, self.middle * view.width() - width / 2), view.width() - width)
         below = max(_HEIGHT * view.height() + metrics.capHeight() / 2, metrics.ascent())
         place = view.topLeft() + QPointF(left, below)
-        error, ground = self.palette.error, self.palette.surface
-        plate = QRectF(place.x(), place.y() - metrics.ascent(), width, metrics.height())
-        painter.setPen(Qt.PenStyle.NoPen)
-        color = QColor(ground)
-        color.setAlpha(_OPACITY)
-        painter.setBrush(color)
-        reach = px(_PLATE)
-        painter.drawRoundedRect(plate.adjusted(-reach, 0, reach, 0), reach, reach)
-        write_with_halo(painter, place, self.text, font, error, ground, px(_HALO))
+        words = QRectF(place.x(), place.y() - metrics.ascent(), width, metrics.height())
+        return font, place, words.adjusted(-px(_PLATE), 0, px(_PLATE), 0)

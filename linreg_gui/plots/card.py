@@ -254,7 +254,8 @@ class PlotCard(QFrame):
         is_high = is_large and self.height() >= px(_LABELED_HEIGHT)
         width, height = 0.8 * self.width(), self.canvas.pixels[1]
         self.canvas.x_axis.show_label(*self._x_labels, room=width if is_high else 0.0)
-        self.canvas.y_axis.show_label(*self._y_labels, room=height if is_large else 0.0)
+        is_numbered = is_large and has_room
+        self.canvas.y_axis.show_label(*self._y_labels, room=height if is_numbered else 0.0)
 
     def set_empty(self, *, is_empty: bool) -> None:
         """Leave out numbers, words and grid while there is nothing that they could measure."""

@@ -57,10 +57,12 @@ class EndLabelLayer(Layer):
         widths = [self._words.size(text).width() for text in texts]
         return px(EDGE) + (px(GAP) + max(widths) if widths else 0)
 
-    def set_labels(self, ends: Sequence[EndLabel], levels: Sequence[LevelLabel]) -> None:
-        """Write exactly these names.
+    def set_labels(
+        self, ends: Sequence[EndLabel], levels: Sequence[LevelLabel], covered: QRectF
+    ) -> None:
+        """Write exactly these names, but none where the picture is ``covered``.
 
-        Only what moves by a pixel is painted again.
+        That is in pixels of the scene. Only what moves by a pixel is painted again.
         """
         view = self.getViewBox()
         rect, width, height = view.viewRect(), max(1.0, view.width()), max(1.0, view.height())
@@ -72,10 +74,13 @@ class EndLabelLayer(Layer):
             for size in [self._words.size(label.text)]
         ]
         size = round(width), round(height)
-        if (waiting, size) == self._waiting:
+        if not covered.isEmpty():
+            corner = self.to_pixels().mapRect(self.boundingRect()).topLeft()
+            covered = covered.translated(-corner)
+        if (waiting, size, covered) == self._waiting:
             return
-        self._waiting = waiting, size
-        former, self.placed = self.placed, placed_labels(waiting, *size)
+        self._waiting = waiting, size, covered
+        former, self.placed = self.placed, placed_labels(waiting, *size, covered)
         for each in set(former) ^ set(self.placed):
             area = each.area()
             left, low = rect.left() + area.left() * pixel_x, rect.bottom() - area.bottom() * pixel_y

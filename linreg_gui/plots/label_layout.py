@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from PySide6.QtCore import QRectF
@@ -125,16 +125,27 @@ def _end_box(label: EndLabel) -> Box:
     return Box(int(label.x) - reach, int(label.y) - reach, 2 * reach, 2 * reach)
 
 
-def placed_labels(waiting: Sequence[Sized], width: int, height: int) -> list[PlacedLabel]:
+def placed_labels(
+    waiting: Sequence[Sized], width: int, height: int, covered: QRectF | None = None
+) -> list[PlacedLabel]:
     """Return where to write names in a view of this width and height.
 
     Names of curves stand to the right of their ends. Those that would meet are written in one
     column, moved apart. Names of levels stand on or under their lines, where they meet nothing.
+    No name is where the picture is ``covered``.
     """
     ends = [(sized.label, sized) for sized in waiting if isinstance(sized.label, EndLabel)]
     levels = [(sized.label, sized) for sized in waiting if isinstance(sized.label, LevelLabel)]
     placed = [each for column in _columns(ends) for each in _placed_column(column, width, height)]
     taken = [_end_box(label) for label, _ in ends]
+    if covered is not None and not covered.isEmpty():
+        rect = covered.toAlignedRect()
+        plate = Box(rect.left(), rect.top(), rect.width(), rect.height())
+        taken.append(plate)
+        placed = [
+            replace(each, box=None) if each.box is not None and each.box.meets(plate) else each
+            for each in placed
+        ]
     taken += [each.box for each in placed if each.box is not None]
     lines = [int(label.y) for label, _ in levels]
     for label, sized in sorted(levels, key=lambda each: each[0].y):

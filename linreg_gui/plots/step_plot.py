@@ -279,7 +279,9 @@ class StepPlot(RunPlot):
         self.announcement.announce_divergence(self.diverged, run)
         names = self._names_with_room()
         self._update_range(self._room_for(names))
-        self.end_labels.set_labels(list(self._end_labels(names)), list(self.level_labels()))
+        self.end_labels.set_labels(
+            list(self._end_labels(names)), list(self.level_labels()), self.announcement.plate
+        )
         self._update_hairlines()
         self._draw_prediction()
         self.set_note("" if run is None else self.describe(run))

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from linreg_gui.plots.card import Form
 from linreg_gui.plots.loss_plot import LossPlot
 from linreg_gui.plots.parameters_plot import ParametersPlot
 from linreg_gui.plots.run_plot import Overlay
@@ -124,6 +125,19 @@ def test_the_words_are_large_and_inside_the_picture(
     assert view.top() - 1 <= top
     assert bottom < view.top() + 0.45 * view.height()
     assert right - left > 0.3 * view.width()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("form", Form)
+def test_no_name_is_half_under_the_words(shown: Show, kind: type[Any], form: Form) -> None:
+    plot = shown(kind, exploded(17))
+    plot.set_form(form)
+    plot.resize(250, 100)
+    plot.redraw()
+    ((_, plate),) = plot.announcement.written()
+    names = plot.end_labels.written()
+    assert len(names) < len(plot.end_labels.placed), "there is no room for all"
+    assert not [name for name, area in names if area.intersects(plate)]
 
 
 def test_the_window_announces_what_would_diverge_and_what_has(

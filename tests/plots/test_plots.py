@@ -87,6 +87,16 @@ def test_a_legend_or_a_title_that_makes_room_draws_no_run_with_a_part_of_another
     assert drawn == [run]
 
 
+@pytest.mark.parametrize("height", range(90, 260, 10))
+def test_no_word_stands_at_an_axis_without_numbers(
+    shown: Show, picture: type[RunPlot], height: int
+) -> None:
+    plot = shown(picture, make_run())
+    plot.resize(900, height)
+    for axis in (plot.canvas.x_axis, plot.canvas.y_axis):
+        assert axis.style["showValues"] or not axis.label.isVisible()
+
+
 def test_the_loss_plot_shows_the_losses_and_their_averages(shown: Show) -> None:
     run = make_run()
     plot = shown(LossPlot, run)

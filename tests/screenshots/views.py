@@ -64,7 +64,8 @@ def _switched_on(action_of: Callable[[Pilot], QAction], pilot: Pilot) -> Iterato
     action.trigger()
     pilot.resize(size.width(), size.height())
     yield
-    action.trigger()
+    if action.isChecked():  # a picture without room beside a panel has closed it
+        action.trigger()
     pilot.resize(size.width(), size.height())
 
 

@@ -145,6 +145,20 @@ def test_whatever_else_begins_puts_it_away(window: MainWindow, page: StartPage) 
         window.side.shut()
 
 
+def test_it_is_seen_where_a_panel_has_the_place_of_the_stage(
+    window: MainWindow, page: StartPage
+) -> None:
+    page.leave()
+    window.session.theme.set_scale(1.75)
+    window.resize(960, 500)
+    window.session.switches[LOG].setChecked(True)
+    assert window.body.is_panel_alone
+    window.welcome.greet()
+    assert page.isVisible()
+    assert page.explore.hasFocus()
+    window.session.theme.set_scale(1.0)
+
+
 def test_nobody_who_asked_for_a_file_is_greeted(window: MainWindow, tmp_path: Path) -> None:
     window.session.store = QSettings(str(tmp_path / "window.ini"), QSettings.Format.IniFormat)
     window.welcome.begin(tmp_path / "state", greets=False)

@@ -47,7 +47,8 @@ class Welcome(QObject):
 
     @Slot()
     def greet(self) -> None:
-        """Show the start page."""
+        """Show the start page, also where a panel has the place of the stage."""
+        self._window.body.uncover_stage()
         self.start_page.greet()
 
     def leave(self) -> bool:
