@@ -1,7 +1,7 @@
 """The data with the fit, in three views, and the minibatch of a step."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Self
 
@@ -22,7 +22,7 @@ from linreg_gui.plots.examples import Examples, Residuals, spread
 from linreg_gui.plots.examples_plot import CROWD, ExamplesPlot
 from linreg_gui.plots.guess_words import guess_words
 from linreg_gui.plots.picture_table import PictureTable, numbers
-from linreg_gui.plots.place_names import PlaceName, PlaceNameLayer, has_room_for_names
+from linreg_gui.plots.place_names import Mark, PlaceName, PlaceNameLayer, has_room_for_names
 from linreg_gui.plots.plane_series import Cloud, Marker
 from linreg_gui.plots.run_plot import Overlay
 from linreg_gui.plots.series import Curve, Series, SeriesLayer
@@ -44,6 +44,8 @@ _LARGER_IN_CROWD = 2.5
 _RESIDUAL_WIDTH = 1.6
 """How many times as wide as other lines a residual is."""
 _EXAMPLE_PIXELS = 20.0
+_MOST_KEPT_CLEAR = 40
+"""Names keep away from so many examples. Among more of them there is no other place."""
 
 
 class DataPlot(ExamplesPlot):
@@ -179,9 +181,9 @@ class DataPlot(ExamplesPlot):
             self._editing.marks.draw(self, run, pixels)
         self.predictions.set_size(pixels + (_LARGER_IN_CROWD if is_crowded else _LARGER))
         self._draw_by_hand(run)
-        self._name_places()
         self.set_note(self._describe(run))
         self.draw_picked(run, np.asarray(parameters))
+        self._name_places()
 
     def placed(
         self, examples: Examples, _places: npt.NDArray[np.int64], parameters: DoubleArray
@@ -415,8 +417,23 @@ class DataPlot(ExamplesPlot):
             names.append(PlaceName(line, *end, words, other_end=other_end))
         if self._by_hand is not None:
             names = self._by_hand.names() + names
-            self.names.keep_clear(self._by_hand.covered, self._by_hand.grip_radius)
+        self.names.keep_clear(self._marks())
         self.names.show_names(names)
+
+    def _marks(self) -> Iterator[Mark]:
+        """Yield what no name should cover: grips, few examples, and those picked or edited."""
+        if self._by_hand is not None:
+            for place in self._by_hand.covered:
+                yield *place, self._by_hand.grip_radius
+        clouds = [self.picked]
+        if self.view is View.RAW:  # elsewhere they move
+            clouds += [self.examples, self.held_out]
+        if self._editing is not None:
+            clouds += [self._editing.marks.added, self._editing.marks.removed]
+        for cloud in clouds:
+            if cloud.visible and len(cloud.x) <= _MOST_KEPT_CLEAR:
+                radius = cloud.pixels / 2
+                yield from ((x, y, radius) for x, y in np.column_stack([cloud.x, cloud.y]).tolist())
 
     @property
     def _has_diverged(self) -> bool:

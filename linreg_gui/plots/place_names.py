@@ -1,7 +1,7 @@
 """Words beside the places of a picture that they name, moved apart, so that no legend is needed."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF
@@ -22,6 +22,9 @@ _SHAFT_RADIUS = 5
 _ALONG_SHAFT = (0.3, 0.5, 0.7, 0.9, 1.0)
 """Words keep away from these places on an arrow."""
 _ROOM = (240, 160)
+
+Mark = tuple[float, float, float]
+"""Something that is drawn: its place in the coordinates of the axes, and its radius in pixels."""
 
 _SIDES = [
     (1, 0),
@@ -101,7 +104,7 @@ class PlaceNameLayer(Layer):
         self._written: list[_Written] = []
         self._arranged: list[str] = []
         self._key: tuple[object, ...] = ()
-        self._clear: tuple[tuple[tuple[float, float], ...], float] = (), 0.0
+        self._clear: tuple[Mark, ...] = ()
         self._words = HaloText(QFont.Weight.DemiBold)
 
     def written(self) -> list[tuple[str, QRectF]]:
@@ -109,9 +112,9 @@ class PlaceNameLayer(Layer):
         self._keep_arranged(self.to_pixels())
         return [(each.text, each.rect) for each in self._written]
 
-    def keep_clear(self, places: Sequence[tuple[float, float]], radius: float) -> None:
-        """Write nothing within so many pixels of ``places``: something else lies over them."""
-        self._clear = tuple(places), radius
+    def keep_clear(self, marks: Iterable[Mark]) -> None:
+        """Write nothing over ``marks`` as long as there is room elsewhere."""
+        self._clear = tuple(marks)
 
     def show_names(self, names: Sequence[PlaceName]) -> None:
         """Write exactly ``names``, as far as there is room; the most important one is the first."""
@@ -164,8 +167,7 @@ class PlaceNameLayer(Layer):
             if any(name.along)
             for share in _ALONG_SHAFT
         ]
-        places, radius = self._clear
-        clear = [_around(to_pixels.map(QPointF(*place)), radius) for place in places]
+        clear = [_around(to_pixels.map(QPointF(x, y)), radius) for x, y, radius in self._clear]
         self._written = []
         for name, place, tip, other_end in _merged(anchors):
             size = QSizeF(self._words.size(name.text)) + QSizeF(2 * px(HALO), 2 * px(HALO))
@@ -179,7 +181,7 @@ class PlaceNameLayer(Layer):
             ]
             taken = [*marks, *(each.rect for each in self._written)]
             inside = [(side, box) for side, box in boxes if view.contains(box)]
-            # Rather across an arrow, or below a grip, than nowhere.
+            # Rather across an arrow, or over a mark, than nowhere.
             for side, box in [
                 *((side, box) for side, box in inside if _is_free(box, [*taken, *arrows, *clear])),
                 *((side, box) for side, box in inside if _is_free(box, [*taken, *clear])),

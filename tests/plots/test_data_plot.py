@@ -5,6 +5,7 @@ from functools import partial
 
 import numpy as np
 import pytest
+from PySide6.QtCore import QPointF
 from PySide6.QtWidgets import QApplication
 
 from linreg_gui.data.classics import samples
@@ -91,6 +92,20 @@ def test_the_clouds_are_named_in_a_corner_and_the_lines_at_their_ends(shown: Sho
     plot.show_run(trained(800, true_weights=(2.0,), learning_rate=0.05))
     plot.set_view(View.ADJUSTED)
     assert plot.names.texts == ["fit ≈ true line"]
+
+
+def test_a_name_covers_no_picked_example_and_none_of_a_few(shown: Show) -> None:
+    few, many = scattered(0.3, 20), scattered(0.3, 600)
+    for data in (few, many):
+        plot = shown(trained(400, data, learning_rate=0.05))
+        plot.set_view(View.RAW)
+        plot.show_picked(np.argsort(data.features[:, 0])[-20:])
+        marks = [plot.picked] if data is many else [plot.picked, plot.examples]
+        ((_, area),) = plot.names.written()
+        for cloud in marks:
+            assert 0 < len(cloud.x) <= 20
+            for place in map(QPointF, cloud.x.tolist(), cloud.y.tolist()):
+                assert not area.contains(plot.names.to_pixels().map(place))
 
 
 def test_lines_share_a_name_only_if_both_ends_are_close(shown: Show) -> None:
