@@ -68,11 +68,6 @@ class AnnouncementLayer(Layer):
             return []
         return [(self.text, self._laid_out(self.to_pixels())[2])]
 
-    @property
-    def plate(self) -> QRectF:
-        """Return the area that it covers, in pixels of the scene; empty without words."""
-        return next((area for _, area in self.written()), QRectF())
-
     def draw(self, painter: QPainter, to_pixels: QTransform, exposed: QRectF) -> None:
         """Write the words."""
         if not self.text:

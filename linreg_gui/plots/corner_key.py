@@ -44,7 +44,9 @@ class CornerKeyLayer(Layer):
 
     def written(self) -> list[tuple[str, QRectF]]:
         """Return the names, each with the area of the whole key."""
-        return [(series.name, self._area) for series in self._shown]
+        shown = self._shown
+        self._keep_placed(shown, self.to_pixels())
+        return [(series.name, self._area) for series in shown]
 
     def show_entries(self, entries: Sequence[Series]) -> None:
         """Name exactly ``entries``, as far as they are visible."""
@@ -73,10 +75,7 @@ class CornerKeyLayer(Layer):
         key = (looks, self.palette.text, ratio, scale_factor())
         if self._stamp is None or key != self._stamp_key:
             self._stamp, self._stamp_key = self._painted(shown, ratio), key
-        place = (to_pixels, self.boundingRect(), self._stamp.size())
-        if place != self._place_key:
-            size = self._stamp.deviceIndependentSize()
-            self._area, self._place_key = self._free_corner(size, to_pixels), place
+        self._keep_placed(shown, to_pixels)
         if is_vector(painter):
             painter.save()
             painter.translate(self._area.topLeft())
@@ -85,17 +84,20 @@ class CornerKeyLayer(Layer):
         elif self._area.intersects(exposed):
             painter.drawPixmap(self._area.topLeft(), self._stamp)
 
+    def _keep_placed(self, shown: list[Series], to_pixels: QTransform) -> None:
+        size = _size(shown)
+        place = (to_pixels, self.boundingRect(), size)
+        if place != self._place_key:
+            self._area, self._place_key = self._free_corner(size, to_pixels), place
+
     def _painted(self, shown: list[Series], ratio: float) -> QPixmap:
         """Return the picture of the key. It is painted once, because text is slow to draw."""
-        metrics = QFontMetricsF(base_font(_TEXT_PIXELS))
-        widest = max(metrics.horizontalAdvance(series.name) for series in shown)
-        width = math.ceil(px(_SAMPLE) + widest) + 2 * px(_PADDING)
-        height = len(shown) * px(_ROW) + 2 * px(_PADDING)
-        stamp = QPixmap(math.ceil(width * ratio), math.ceil(height * ratio))
+        size = _size(shown)
+        stamp = QPixmap(math.ceil(size.width() * ratio), math.ceil(size.height() * ratio))
         stamp.setDevicePixelRatio(ratio)
         stamp.fill(Qt.GlobalColor.transparent)
         painter = QPainter(stamp)
-        self._paint(painter, shown, QSizeF(width, height))
+        self._paint(painter, shown, size)
         painter.end()
         return stamp
 
@@ -130,6 +132,14 @@ class CornerKeyLayer(Layer):
             for left in (view.left(), view.right() - size.width())
         ]
         return min(corners, key=lambda corner: _points_in(corner, x, y))
+
+
+def _size(shown: list[Series]) -> QSizeF:
+    """Return how large a key for ``shown`` is."""
+    metrics = QFontMetricsF(base_font(_TEXT_PIXELS))
+    widest = max((metrics.horizontalAdvance(series.name) for series in shown), default=0.0)
+    width = math.ceil(px(_SAMPLE) + widest) + 2 * px(_PADDING)
+    return QSizeF(width, len(shown) * px(_ROW) + 2 * px(_PADDING))
 
 
 def _points_in(area: QRectF, x: DoubleArray, y: DoubleArray) -> int:

@@ -58,7 +58,10 @@ class EndLabelLayer(Layer):
         return px(EDGE) + (px(GAP) + max(widths) if widths else 0)
 
     def set_labels(
-        self, ends: Sequence[EndLabel], levels: Sequence[LevelLabel], covered: QRectF
+        self,
+        ends: Sequence[EndLabel],
+        levels: Sequence[LevelLabel],
+        covered: Sequence[QRectF] = (),
     ) -> None:
         """Write exactly these names, but none where the picture is ``covered``.
 
@@ -74,13 +77,14 @@ class EndLabelLayer(Layer):
             for size in [self._words.size(label.text)]
         ]
         size = round(width), round(height)
-        if not covered.isEmpty():
+        boxes = []
+        if covered:
             corner = self.to_pixels().mapRect(self.boundingRect()).topLeft()
-            covered = covered.translated(-corner)
-        if (waiting, size, covered) == self._waiting:
+            boxes = [Box.around(area.translated(-corner)) for area in covered]
+        if (waiting, size, boxes) == self._waiting:
             return
-        self._waiting = waiting, size, covered
-        former, self.placed = self.placed, placed_labels(waiting, *size, covered)
+        self._waiting = waiting, size, boxes
+        former, self.placed = self.placed, placed_labels(waiting, *size, boxes)
         for each in set(former) ^ set(self.placed):
             area = each.area()
             left, low = rect.left() + area.left() * pixel_x, rect.bottom() - area.bottom() * pixel_y

@@ -1,9 +1,9 @@
 """Where the names of curves and levels stand, so that none covers another or the end of a curve."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 from PySide6.QtCore import QRectF
 
@@ -76,6 +76,16 @@ class Box(NamedTuple):
             and other.top < self.top + self.height
         )
 
+    @classmethod
+    def around(cls, area: QRectF) -> Self:
+        """Return the smallest one that holds ``area``."""
+        rect = area.toAlignedRect()
+        return cls(rect.left(), rect.top(), rect.width(), rect.height())
+
+
+def _meets(box: Box, others: Iterable[Box]) -> bool:
+    return any(box.meets(other) for other in others)
+
 
 @dataclass(frozen=True)
 class Sized:
@@ -126,7 +136,7 @@ def _end_box(label: EndLabel) -> Box:
 
 
 def placed_labels(
-    waiting: Sequence[Sized], width: int, height: int, covered: QRectF | None = None
+    waiting: Sequence[Sized], width: int, height: int, covered: Sequence[Box] = ()
 ) -> list[PlacedLabel]:
     """Return where to write names in a view of this width and height.
 
@@ -138,21 +148,17 @@ def placed_labels(
     levels = [(sized.label, sized) for sized in waiting if isinstance(sized.label, LevelLabel)]
     placed = [each for column in _columns(ends) for each in _placed_column(column, width, height)]
     taken = [_end_box(label) for label, _ in ends]
-    if covered is not None and not covered.isEmpty():
-        rect = covered.toAlignedRect()
-        plate = Box(rect.left(), rect.top(), rect.width(), rect.height())
-        taken.append(plate)
-        placed = [
-            replace(each, box=None) if each.box is not None and each.box.meets(plate) else each
-            for each in placed
-        ]
-    taken += [each.box for each in placed if each.box is not None]
+    placed = [
+        replace(each, box=None) if each.box is not None and _meets(each.box, covered) else each
+        for each in placed
+    ]
+    taken += [*covered, *(each.box for each in placed if each.box is not None)]
     lines = [int(label.y) for label, _ in levels]
     for label, sized in sorted(levels, key=lambda each: each[0].y):
         for box in _boxes_at_level(label, sized, width):
             is_inside = 0 <= box.top <= height - box.height
             crosses = any(box.top < line < box.top + box.height for line in lines)
-            if is_inside and not crosses and not any(box.meets(other) for other in taken):
+            if is_inside and not crosses and not _meets(box, taken):
                 taken.append(box)
                 placed.append(PlacedLabel(label, box))
                 break

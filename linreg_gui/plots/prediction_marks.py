@@ -5,11 +5,11 @@ they are.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QLineF, QObject, QPointF, QRectF, Qt, Signal, Slot
+from PySide6.QtCore import QLineF, QMarginsF, QObject, QPointF, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF, QTransform
 
 from linreg_gui.data.dataset import DoubleArray
@@ -30,6 +30,8 @@ _GAP = 15
 """Between a mark and its words: the disc of a grip lies over the mark."""
 _MOST_FOR_WORDS = 0.4
 """Words that need more than this share of the width are left out."""
+_ALONG_OUTLINE = (1 / 3, 2 / 3, 1 / 2, 1 / 6)
+"""At these shares of a curve there may be its words, the best place first."""
 _TINT = 40
 """Of 255: how much of what is between a sketch and the curve is covered."""
 
@@ -92,10 +94,9 @@ class Outline:
     words: str = ""
     is_solid: bool = False
 
-    @property
-    def middle(self) -> "Handle":
-        """Return where its words stand."""
-        index = len(self.x) // 3
+    def at(self, share: float) -> "Handle":
+        """Return a place for its words, at this ``share`` of its points."""
+        index = int(share * (len(self.x) - 1))
         return Handle(float(self.x[index]), float(self.y[index]), self.look, self.words)
 
 
@@ -143,13 +144,7 @@ class PredictionLayer(Layer):
         """Return the words and where they stand, in pixels of the scene."""
         to_pixels = self.to_pixels()
         view = to_pixels.mapRect(self.boundingRect())
-        return [
-            (
-                handle.words,
-                QRectF(self._place(handle, to_pixels, view), self._words.size(handle.words)),
-            )
-            for handle in self._worded(view)
-        ]
+        return [(handle.words, area) for handle, area in self._placed(to_pixels, view)]
 
     def draw(self, painter: QPainter, to_pixels: QTransform, _exposed: QRectF) -> None:
         """Draw everything."""
@@ -173,35 +168,53 @@ class PredictionLayer(Layer):
                 case Between():
                     self._draw_between(painter, mark, to_pixels)
         halo, ground = px(HALO), self.palette.surface
-        for handle in self._worded(view):
-            corner = self._place(handle, to_pixels, view) - QPointF(halo, halo)
+        for handle, area in self._placed(to_pixels, view):
+            corner = area.topLeft() - QPointF(halo, halo)
             color = self.palette.text_color(handle.look(self.palette))
             self._words.write(painter, corner, handle.words, color, ground)
         painter.restore()
 
-    def _worded(self, view: QRectF) -> list[Handle]:
-        """Return what has words that there is room for."""
-        places = [
-            mark.middle if isinstance(mark, Outline) else mark
-            for mark in self.marks
-            if isinstance(mark, Outline | Handle)
-        ]
-        most = _MOST_FOR_WORDS * view.width()
-        return [
-            each
-            for each in places
-            if each.words and self.writes and self._words.size(each.words).width() <= most
-        ]
+    def _placed(self, to_pixels: QTransform, view: QRectF) -> list[tuple[Handle, QRectF]]:
+        """Return what has words, and a free place for them each; without one they are left out.
 
-    def _place(self, handle: Handle, to_pixels: QTransform, view: QRectF) -> QPointF:
-        """Return the upper left corner of the words of ``handle``, inside the view."""
+        The words of handles come first, and no words cover a handle.
+        """
+        if not self.writes:
+            return []
+        handles = [mark for mark in self.marks if isinstance(mark, Handle)]
+        outlines = [mark for mark in self.marks if isinstance(mark, Outline)]
+        choices = [[each, replace(each, side=-each.side)] for each in handles]
+        choices += [
+            [replace(each.at(share), side=side) for share in _ALONG_OUTLINE for side in (1, -1)]
+            for each in outlines
+        ]
+        reach, most = px(_PIXELS) / 2, _MOST_FOR_WORDS * view.width()
+        around = QMarginsF(reach, reach, reach, reach)
+        taken = [
+            QRectF(at, at).marginsAdded(around)
+            for at in (_point(to_pixels, each.x, each.y) for each in handles)
+        ]
+        placed = []
+        for several in choices:
+            if not several[0].words or self._words.size(several[0].words).width() > most:
+                continue
+            areas = ((each, self._area(each, to_pixels, view)) for each in several)
+            for handle, area in areas:
+                if not any(area.intersects(other) for other in taken):
+                    taken.append(area)
+                    placed.append((handle, area))
+                    break
+        return placed
+
+    def _area(self, handle: Handle, to_pixels: QTransform, view: QRectF) -> QRectF:
+        """Return where the words of ``handle`` would be, inside the view."""
         size, at = self._words.size(handle.words), _point(to_pixels, handle.x, handle.y)
         gap = px(_GAP)
         top = at.y() - gap - size.height() if handle.side > 0 else at.y() + gap
         left = at.x() - (size.width() if handle.is_at_end else size.width() / 2)
         left = min(max(left, view.left() + gap), view.right() - gap - size.width())
         top = min(max(top, view.top()), view.bottom() - size.height())
-        return QPointF(round(left), round(top))
+        return QRectF(QPointF(round(left), round(top)), size)
 
     def _draw_handle(self, painter: QPainter, handle: Handle, to_pixels: QTransform) -> None:
         outline = 0.0 if handle.is_filled else _OUTLINE

@@ -279,11 +279,15 @@ class StepPlot(RunPlot):
         self.announcement.announce_divergence(self.diverged, run)
         names = self._names_with_room()
         self._update_range(self._room_for(names))
+        self._draw_prediction()
+        words = [self.announcement]
+        if self._prediction_view is not None:
+            words.append(self._prediction_view.layer)
+        covered = [area for layer in words for _, area in layer.written()]
         self.end_labels.set_labels(
-            list(self._end_labels(names)), list(self.level_labels()), self.announcement.plate
+            list(self._end_labels(names)), list(self.level_labels()), covered
         )
         self._update_hairlines()
-        self._draw_prediction()
         self.set_note("" if run is None else self.describe(run))
 
     @property

@@ -169,7 +169,7 @@ def _cut_cells(view: QTableView) -> Iterator[str]:
             hint = view.sizeHintForIndex(index)
             metrics = QFontMetrics(view.font())
             wraps = view.wordWrap() and place.height() >= 2 * metrics.lineSpacing()
-            if hint.width() > place.width() + _SLACK and not wraps:
+            if hint.width() > place.width() and not wraps:  # a pixel too few, and Qt cuts it
                 yield f"cell {index.data()[:30]!r}: width {place.width()} < {hint.width()}"
             elif metrics.height() > place.height():
                 yield f"cell {index.data()[:30]!r}: height {place.height()} < {metrics.height()}"
@@ -254,7 +254,7 @@ def _misfits_of_picture(canvas: Canvas) -> Iterator[str]:
             ink = label.boundingRect().adjusted(empty, empty, -empty, -empty)
             texts.append((label.toPlainText().strip(), label.mapRectToScene(ink)))
     painter.end()
-    layers = [item for item in canvas.view.addedItems if isinstance(item, Layer)]
+    layers = [item for item in canvas.items() if isinstance(item, Layer) and item.isVisible()]
     written = [each for layer in layers for each in layer.written()]
     # The names in a key share its area, and one of them stands for all.
     texts += {area.topLeft().toTuple(): (text, area) for text, area in written}.values()

@@ -10,8 +10,12 @@ from operator import attrgetter
 import pytest
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from linreg_gui.application import create_window
+from linreg_gui.look.theme import Theme
+from linreg_gui.plots.announcement import AnnouncementLayer
+from linreg_gui.plots.card import PlotCard
 from linreg_gui.widgets.panels.registry import PANELS
 from linreg_gui.widgets.window.main_window import MainWindow
 from tests.pseudo_languages import LONGER
@@ -41,6 +45,22 @@ def test_no_text_is_cut_in_any_state(qapp: QApplication, lasting_thread: Lasting
         window.close()
         window.deleteLater()
     assert not found, "\n".join(found)
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support")
+def test_words_on_one_another_in_a_picture_are_found(qtbot: QtBot, theme: Theme) -> None:
+    picture = PlotCard("Picture", "x", "y", theme)
+    qtbot.addWidget(picture)
+    picture.resize(600, 400)
+    layers = [AnnouncementLayer(), AnnouncementLayer()]
+    picture.canvas.add_layers(*layers)
+    picture.show()
+    for layer, words in zip(layers, ("one", "other"), strict=True):
+        layer.announce(words)
+    (found,) = misfits(picture)
+    assert "'other' lies on 'one'" in found
+    layers[1].hide()
+    assert not misfits(picture)
 
 
 def _walk() -> Iterator[tuple[str, list[Shot]]]:

@@ -202,6 +202,10 @@ def test_a_cell_is_typed_as_numbers_are_everywhere(
     (notice,) = galaxies.findChildren(Notice)
     wait_for(lambda: table.model().rowCount() == 24)
     table.setFocus()
+    last = table.model().index(23, 0)
+    galaxies.session.brush.pick(np.array([23]))
+    wait_for(lambda: last.data() == "● 23")
+    assert table.visualRect(last).width() >= table.sizeHintForIndex(last).width()
     for text, expected in (("0,5", 0.5), ("−2e-1", -0.2)):
         table.setCurrentIndex(table.model().index(4, 1))
         qtbot.keyClick(table, Qt.Key.Key_Return)

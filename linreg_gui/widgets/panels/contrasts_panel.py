@@ -39,7 +39,7 @@ class ContrastsPanel(QFrame):
                 "Two runs with the same seed that differ in one thing. Your own run stays as it is."
             ),
         )
-        offers = fill(QVBoxLayout(), lead, *self.entries, None, margins=(12, 0, 12, 8))
+        offers = fill(QVBoxLayout(), lead, *self.entries, None, margins=(16, 0, 16, 8))
         self._offers = area(offers)
         title = text_label("title", tr("Contrasts"))
         keep_scaled(title, setContentsMargins=(16, 12, 16, 0))
@@ -140,7 +140,7 @@ class Page(QWidget):
             flow(self.answer_button),
             self.answer,
             None,
-            margins=(12, GRID, 12, GRID),
+            margins=(16, GRID, 16, GRID),
         )
 
     def show_contrast(self, contrast: Contrast) -> None:

@@ -19,6 +19,9 @@ _ROW_HEIGHT = 24
 _NARROWEST = 88
 """A column whose numbers can be typed; that of the rows is as wide as its cells."""
 
+_GRID_LINE = 1
+"""A cell is so much narrower than its column."""
+
 _DIGITS = 5
 """Significant digits on show, and all of those before the point. A person edits all of them."""
 
@@ -90,7 +93,7 @@ class PointTable(ReadOnlyTable):
             last, metrics = self._model.index(len(self._model.places) - 1, 0), self.fontMetrics()
             wider = _picked_row(int(self._model.places[-1]))
             needed = self.sizeHintForIndex(last).width() + metrics.horizontalAdvance(wider)
-            needed -= metrics.horizontalAdvance(last.data())
+            needed -= metrics.horizontalAdvance(last.data()) - _GRID_LINE
             self.setColumnWidth(0, max(self.columnWidth(0), needed))
         spare = self.viewport().width() - self.horizontalHeader().length()
         final = self._model.columnCount() - 1
