@@ -87,6 +87,7 @@ def test_a_legend_or_a_title_that_makes_room_draws_no_run_with_a_part_of_another
     assert drawn == [run]
 
 
+@pytest.mark.parametrize("picture", PICTURES)
 @pytest.mark.parametrize("height", range(90, 260, 10))
 def test_no_word_stands_at_an_axis_without_numbers(
     shown: Show, picture: type[RunPlot], height: int

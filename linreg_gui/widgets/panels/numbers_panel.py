@@ -57,7 +57,8 @@ class NumbersPanel(QFrame):
         self._session = session
         self.table = ParameterTable(session.theme, ["w0", "w1", "b"], has_truth=True)
         self.facts = FactTable()
-        self._column = fill(QVBoxLayout(), self.table, self.facts, None, spacing=20)
+        rows = (self.table, self.facts, None)
+        self._column = fill(QVBoxLayout(), *rows, margins=(0, 0, 8, 0), spacing=20)
         self.picture = PictureTablePage(session)
         self._pages = QStackedWidget()
         self._numbers = scroller(area(self._column), takes_focus=True)
