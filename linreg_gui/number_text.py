@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterable
 from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal
 
-from linreg_gui.languages import EAST_ASIAN, clauses, decimal_mark, language
+from linreg_gui.languages import EAST_ASIAN, clauses, decimal_mark, in_a_row, language
 from linreg_gui.texts import quoted, tellable, tr, trn
 
 SMALLEST, LARGEST = 1e-6, 1e6
@@ -115,7 +115,7 @@ def exact(value: float) -> str:
 
 
 def joined(numbers: Iterable[str]) -> str:
-    """Return numbers, or words with numbers, as a list in one line."""
+    """Return numbers, or words with numbers, as a list in one line; `as_typed` for a field."""
     return _joined(*numbers)
 
 
@@ -236,7 +236,7 @@ def decimals_for(value: float) -> int:
 
 @tellable
 def _joined(*numbers: str) -> str:
-    return clauses(numbers) if decimal_mark() == "," else ", ".join(numbers)
+    return clauses(numbers) if decimal_mark() == "," else in_a_row(numbers)
 
 
 def _written(value: float | Decimal, form: str) -> str:

@@ -15,7 +15,17 @@ from typing import Any, Self
 
 from linreg_gui.data.dataset import MAX_FEATURES, Dataset
 from linreg_gui.data.single_precision import SMALLEST
-from linreg_gui.number_text import exact, joined, parse_real, parse_whole, percent, typed, whole
+from linreg_gui.number_text import (
+    as_typed,
+    exact,
+    joined,
+    parse_real,
+    parse_whole,
+    percent,
+    shortest,
+    typed,
+    whole,
+)
 from linreg_gui.texts import in_a_row, tellable, tr
 
 
@@ -606,12 +616,15 @@ def parse_numbers(text: str) -> tuple[float, ...]:
 _BLANKS = re.compile(r"[^\S\u00a0\u202f]+")
 """Those that do not group the digits of a number."""
 
+_EAST_ASIAN_SEPARATORS = re.compile("[、\uff0c\uff1b]")
+
 
 def split_numbers(text: str, decimal: str = ".") -> list[str]:
     """Return the numbers of a list, each as it is written; see `parse_numbers`.
 
     Where the ``decimal`` mark is a comma, one between two digits never separates.
     """
+    text = _EAST_ASIAN_SEPARATORS.sub(";", text)
     if ";" in text:
         return text.rstrip("; ").split(";")
     parts = _BLANKS.split(text.strip())
@@ -623,7 +636,7 @@ def split_numbers(text: str, decimal: str = ".") -> list[str]:
 def format_setting(value: Any) -> str:
     """Return ``value`` as a field shows it."""
     if isinstance(value, tuple):
-        return joined(map(typed, value))
+        return as_typed(", ".join(map(shortest, value)))
     if value is None:
         return tr("synthetic")
     if isinstance(value, bool):
@@ -692,8 +705,8 @@ def _in_words(config: TrainingConfig, name: str) -> str:
 
 @tellable
 def _labeled(label: str, value: str) -> str:
-    # The settings of a list have semicolons between them, too.
-    return f"{label} ({value})" if ";" in value else f"{label} {value}"
+    # The settings of a list have such signs between them, too.
+    return f"{label} ({value})" if re.search("[;、]", value) else f"{label} {value}"
 
 
 def differing_settings(config: TrainingConfig, other: TrainingConfig) -> list[str]:

@@ -309,6 +309,10 @@ def test_each_language_has_its_marks(code: str) -> None:
     with spoken_language(code):
         wanted = ("0,05", "10\u202f000") if has_comma else ("0.05", "10,000")
         assert (typed(0.05), whole(10_000)) == wanted
-        numbers = joined(["2", "-3.4"])
-        assert ";" in numbers if has_comma else numbers == "2, -3.4"
-        assert parse_numbers(numbers) == (2.0, -3.4)
+        numbers, in_field = joined(["2", "-3.4"]), as_typed("2, -3.4")
+        between = {"ja": "、", "zh_CN": "、", "fr": "\u202f; "}
+        mark = between.get(code, "; " if has_comma else ", ")
+        assert numbers == f"2{mark}-3.4"
+        assert in_field == ("2; -3,4" if has_comma else "2, -3.4")
+        for each in (numbers, in_field, "2\uff1b-3.4"):
+            assert parse_numbers(each) == (2.0, -3.4)

@@ -106,7 +106,7 @@ class Question:
     def write(self, answer: float) -> str:
         """Return a number, or the option with this number, as text for inside a sentence."""
         if self.kind is Kind.CHOICE:
-            return in_quotes(self.options[round(answer) - 1].removesuffix("."))
+            return in_quotes(self.options[round(answer) - 1].removesuffix(".").removesuffix("。"))
         if self.kind is Kind.COUNT and abs(answer) < 1e15:
             return whole(round(answer))
         return significant(answer)

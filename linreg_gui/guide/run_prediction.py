@@ -73,7 +73,7 @@ def topic_words(topic: Topic, prediction: RunPrediction, names: Sequence[str]) -
         Topic.STEPS: tr("steps until the loss is below {level}").format(
             level=significant(prediction.level)
         ),
-        Topic.COURSE: tr("will it train?"),
+        Topic.COURSE: tr("whether it trains"),
         Topic.SKETCH: tr("the loss, sketched"),
     }[topic]
 

@@ -73,6 +73,12 @@ def test_the_file_of_a_question_is_read_once_for_all_its_words(
         assert words_of(asked.name, number) == words
 
 
+def test_an_answer_inside_a_sentence_has_no_full_stop_of_its_own() -> None:
+    question = Question("", Kind.CHOICE, "1", ("It stays.", "変わらない。", "as before"))
+    words = [question.write(number) for number in (1, 2, 3)]
+    assert words == ["“It stays”", "“変わらない”", "“as before”"]
+
+
 @pytest.mark.parametrize("seed", [1, 20])
 def test_the_answer_called_right_is_right(bank: tuple[BankQuestion, ...], seed: int) -> None:
     for question in bank:

@@ -16,7 +16,7 @@ from linreg_gui.look.scale import keep_scaled
 from linreg_gui.look.table_copy import Rows, TableCopier, copy_rows, texts_of
 from linreg_gui.look.theme import GRID
 from linreg_gui.number_text import NOTHING, decimals_for, exact, fixed, whole
-from linreg_gui.texts import breakable, tr
+from linreg_gui.texts import breakable, paragraph, tr
 from linreg_gui.threads.points import PointEditor
 from linreg_gui.widgets.panels.point_table import PointTable
 from linreg_gui.widgets.session import Session
@@ -162,10 +162,11 @@ class PointsPanel(QFrame):
             edited = dataset.edited
             touched = () if edited is None else (edited.moved, edited.added)
             places = np.intersect1d(places, np.concatenate([picked, *touched]))[:_MOST_ROWS]
-            words = tr(
+            shown = tr(
                 "Shown: picked and edited points, up to {most} of {count}. Pick points in the "
                 "picture."
-            ).format(most=whole(_MOST_ROWS), count=whole(dataset.size)) + (words and f" {words}")
+            ).format(most=whole(_MOST_ROWS), count=whole(dataset.size))
+            words = paragraph(shown, words)
         show_text(self._which, words)
         self.table.show_points(dataset, places, picked)
         self.table.setVisible(len(places) > 0)

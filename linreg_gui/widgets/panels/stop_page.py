@@ -103,8 +103,8 @@ class StopPage(QWidget):
             for name in self._stop.settings
             if name in used_settings(config)
         ]
-        lead = tr("Settings:") + " "
-        show_text(self.settings, markup(lead + " · ".join(links)) if links else "")
+        words = tr("Settings: {settings}").format(settings=" · ".join(links))
+        show_text(self.settings, markup(words) if links else "")
 
     def show_result(self, output: StopOutput | None, complaint: str, *, is_done: bool) -> None:
         """Show what the lines have printed, or why they failed, and the text for after the run."""

@@ -11,7 +11,7 @@ from linreg_gui.look.plain import set_tip
 from linreg_gui.look.scale import keep_scaled
 from linreg_gui.look.table_copy import Rows, TableCopier
 from linreg_gui.look.theme import Theme, set_style_property
-from linreg_gui.number_text import joined, significant, typed
+from linreg_gui.number_text import as_typed, joined, shortest, significant
 from linreg_gui.plots.sweep_plot import SweepPlot
 from linreg_gui.runs.sweep import SweepPoint, parse_values, proposed_values, sweepable
 from linreg_gui.settings import SettingError, setting_of, value_words
@@ -124,7 +124,7 @@ class SweepPanel(QFrame):
         sweeper = self.sweeper
         if sweeper.name in self.setting.values:
             self.setting.set_value(sweeper.name)
-            self.values.setText(joined(map(typed, sweeper.values)))
+            self.values.setText(as_typed(", ".join(map(shortest, sweeper.values))))
             self.values.setCursorPosition(0)
             self.values.setModified(True)  # the proposal for another run does not replace it
             self._on_edited()
