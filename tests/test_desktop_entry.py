@@ -11,8 +11,9 @@ from linreg_gui.desktop_entry import install_desktop_entry, remove_desktop_entry
 from linreg_gui.languages import ENGLISH, NAMES
 from tests.support import needs_posix
 
+pytestmark = needs_posix("desktop entries")
 
-@needs_posix("desktop entries")
+
 def test_the_entry_names_this_copy_and_its_icon(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -37,7 +38,6 @@ def test_the_entry_names_this_copy_and_its_icon(
         subprocess.run([validator, entry], check=True)
 
 
-@needs_posix("desktop entries")
 def test_the_entry_and_the_types_of_files_have_every_language(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -59,7 +59,6 @@ def test_the_entry_and_the_types_of_files_have_every_language(
         assert len({each.text for each in comments}) == len(NAMES)
 
 
-@needs_posix("desktop entries")
 def test_a_removed_entry_leaves_the_files_of_others(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
