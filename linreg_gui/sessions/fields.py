@@ -16,6 +16,8 @@ _LONGEST_TEXT = 10_000
 _LONGEST_SENTENCE = 1000
 _MOST_SENTENCES = 20
 _MOST_ITEMS = 200_000
+_BREAKABLE = dict.fromkeys(map(ord, "\u00a0\u202f"), " ")
+"""Blanks that keep a line from ending, as before a percent sign, as cleaned text has them."""
 
 _Value = TypeVar("_Value")
 _Choice = TypeVar("_Choice", bound=StrEnum)
@@ -86,7 +88,8 @@ class Fields:
         self.text(name)
         text: str = told_value(self.values, name)
         clean = shortened(text, _LONGEST_SENTENCE)
-        return text if without_marks(text) == without_marks(clean) else clean
+        is_ours = without_marks(text.translate(_BREAKABLE)) == without_marks(clean)
+        return text if is_ours else clean
 
     def sentences(self, name: str) -> tuple[str, ...]:
         """Return a list of such texts, without what are more than a person would read."""

@@ -16,6 +16,7 @@ from linreg_gui.lessons.answers import PageAnswer, Result
 from linreg_gui.lessons.progress import read_lesson
 from linreg_gui.lessons.saved_drafts import read_draft
 from linreg_gui.sessions.archive import Archive, ArchiveError, Bounds, write_archive
+from linreg_gui.sessions.fields import Fields
 from linreg_gui.sessions.session_file import writing_session
 from linreg_gui.settings import Engine
 from tests.fuzz.session_damage import SESSIONS, parts_of, zipped
@@ -255,6 +256,12 @@ def test_a_name_for_the_archive_and_its_parts_may_be_any(tmp_path: Path) -> None
         assert archive.parts == {"lesson.md": 4, "data/größe.csv": 1}
         assert archive.read_text("lesson.md") == "# Ü"
         assert str(archive.wrong("x")).startswith("“a b.zip” cannot be opened")
+
+
+def test_a_sentence_of_ours_keeps_its_blanks_and_any_other_is_cleaned() -> None:
+    fields = Fields({"ours": "13\u00a0% off", "foreign": "13\u00a0%\n off"})
+    assert fields.sentence("ours") == "13\u00a0% off"
+    assert fields.sentence("foreign") == "13 % off"
 
 
 def test_mutated_files_are_read_or_refused_in_a_sentence(tmp_path: Path) -> None:
