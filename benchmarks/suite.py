@@ -92,6 +92,6 @@ def _machine() -> dict[str, Any]:
         "system": platform.platform(),
         "python": platform.python_version(),
         "processors": os.cpu_count(),
-        "load": os.getloadavg()[0],
+        "load": None if sys.platform == "win32" else os.getloadavg()[0],
         "platform": os.environ.get("QT_QPA_PLATFORM", "offscreen"),
     }
