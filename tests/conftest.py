@@ -33,6 +33,7 @@ def _move_home() -> None:
     os.environ["HOME"] = _HOME
     for name in ("CONFIG", "CACHE", "DATA", "STATE"):
         os.environ[f"XDG_{name}_HOME"] = str(Path(_HOME, name.lower()))
+    os.environ["WIN_PD_OVERRIDE_LOCAL_APPDATA"] = _HOME
 
 
 from linreg_gui import platforms  # noqa: E402 - Qt reads these variables once
@@ -41,6 +42,8 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 platforms.lead_to_fonts()
 os.environ["LANGUAGE"] = "en"  # whatever language the person who runs them speaks
 os.environ["PYTHONWARNINGS"] = "error::RuntimeWarning"  # NumPy's, in processes that tests start
+if platforms.IS_WINDOWS:
+    os.environ["PYTHONUTF8"] = "1"  # what they print, too, is not in UTF-8 there by itself
 _move_home()
 
 # Only now: Qt reads these variables once.

@@ -160,6 +160,12 @@ def _digest(array: FloatArray) -> str:
     return hashlib.sha256(np.ascontiguousarray(array).tobytes()).hexdigest()
 
 
+def at_home_in(folder: Path) -> dict[str, str]:
+    """Return the variables that let a process keep its settings and logs in ``folder``."""
+    names = ("XDG_CONFIG_HOME", "XDG_STATE_HOME", "WIN_PD_OVERRIDE_LOCAL_APPDATA")
+    return dict.fromkeys(names, str(folder))
+
+
 def run_python(code: str, **variables: str) -> subprocess.CompletedProcess[str]:
     """Run ``code`` in a process of its own, in the project's folder."""
     return subprocess.run(

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support import ROOT, needs_posix, run_python
+from tests.support import ROOT, at_home_in, needs_posix, run_python
 
 WITHOUT_SCREEN = {"DISPLAY": "", "WAYLAND_DISPLAY": ""}
 
@@ -131,7 +131,7 @@ MainWindow.show = show_and_close
 sys.exit(main())
 """,
         SLOW=str(tmp_path),
-        XDG_CONFIG_HOME=str(tmp_path),
+        **at_home_in(tmp_path),
     )
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
     assert "theme" in next(tmp_path.rglob("window.ini")).read_text(encoding="utf-8")
@@ -159,7 +159,7 @@ window.show()
 app.exec()
 """,
         BROKEN=str(tmp_path),
-        XDG_STATE_HOME=str(tmp_path),
+        **at_home_in(tmp_path),
     )
     assert done.stderr == ""
     assert "MXNet could not be loaded (libfoo is gone)" in done.stdout
@@ -193,7 +193,7 @@ batch_mode.write_summary = fail
 sys.exit(main(["--batch", os.environ["OUT"], "--examples", "10"]))
 """,
         OUT=str(tmp_path / "out"),
-        XDG_STATE_HOME=str(tmp_path),
+        **at_home_in(tmp_path),
     )
     assert done.returncode == 1
     assert "Something went wrong (the unforeseen)" in done.stderr
@@ -220,7 +220,7 @@ with errors.listening():
     app.exec()
 print(window.messages.label.text())
 """,
-        XDG_STATE_HOME=str(tmp_path),
+        **at_home_in(tmp_path),
     )
     assert done.stderr == ""
     assert "Something went wrong (the unforeseen); your run is still here." in done.stdout
@@ -246,7 +246,7 @@ with errors.listening():
     window.show()
     app.exec()
 """,
-        XDG_STATE_HOME=str(tmp_path),
+        **at_home_in(tmp_path),
     )
     assert done.stderr == ""
     file = next(tmp_path.rglob("errors.log"))
@@ -266,7 +266,7 @@ reading.read_columns = fail
 sys.exit(main(["--batch", os.environ["OUT"], "--csv", "x.csv", "--features", "x", "--target", "y"]))
 """,
         OUT=str(tmp_path / "out"),
-        XDG_STATE_HOME=str(tmp_path),
+        **at_home_in(tmp_path),
     )
     file = next(tmp_path.rglob("errors.log"))
     assert (done.returncode, done.stdout) == (2, "")
@@ -280,7 +280,7 @@ def test_without_a_folder_for_logs_the_sentence_names_none(tmp_path: Path) -> No
     assert log_something(tmp_path) == ("It failed.\n", "")
 
 
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a disk that is full")
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has a disk that is full")
 def test_a_log_that_cannot_be_written_is_not_named(tmp_path: Path) -> None:
     folder = tmp_path / "linreg-gui" / "log"
     folder.mkdir(parents=True)
@@ -296,7 +296,7 @@ from linreg_gui.error_log import log_error, open_error_log
 open_error_log()
 print(log_error(RuntimeError("the unforeseen"), "It failed."))
 """,
-        XDG_STATE_HOME=str(folder),
+        **at_home_in(folder),
     )
     return done.stdout, done.stderr
 

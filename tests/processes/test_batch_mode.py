@@ -20,7 +20,7 @@ from linreg_gui.number_text import significant
 from linreg_gui.texts import quoted
 from linreg_gui.widgets.window.main_window import MainWindow
 from tests.forks import Program
-from tests.support import ROOT, needs_posix, settle
+from tests.support import ROOT, at_home_in, needs_posix, settle
 
 FILES = {"summary.json", "trajectory.csv", "window.png"}
 
@@ -30,7 +30,7 @@ def start_batch(folder: Path, *options: str) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [sys.executable, "-m", "linreg_gui", "--batch", str(folder), *options],
         cwd=ROOT,
-        env=environment | {"XDG_CONFIG_HOME": str(folder.parent / "config")},
+        env=environment | at_home_in(folder.parent / "config"),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -356,6 +356,7 @@ def wait_for_draft(folder: Path) -> None:
     wait_until(lambda: any(folder.glob("*/trajectory.csv")))
 
 
+@needs_posix("names of files that are no text")
 def test_what_a_killed_run_leaves_is_deleted_by_the_next_whatever_the_folder_is_called(
     tmp_path: Path, run_batch: Program
 ) -> None:
@@ -369,6 +370,7 @@ def test_what_a_killed_run_leaves_is_deleted_by_the_next_whatever_the_folder_is_
     assert {file.name for file in folder.iterdir()} == FILES
 
 
+@needs_posix("open files that can be deleted")
 def test_a_folder_that_is_deleted_midway_is_one_sentence(tmp_path: Path) -> None:
     folder = tmp_path / "new" / "out"
     process = start_batch(folder, "--epochs", "1")

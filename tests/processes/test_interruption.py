@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support import ROOT, needs_posix
+from tests.support import ROOT, at_home_in, needs_posix
 
 # The program as it is started, which says when its first line runs: what comes before is Python's.
 STARTED = """
@@ -32,7 +32,7 @@ def test_a_signal_at_any_moment_of_a_start_ends_it(is_batch: bool, tmp_path: Pat
         process = subprocess.Popen(
             [sys.executable, "-c", STARTED, *options],
             cwd=ROOT,
-            env=os.environ | {"XDG_CONFIG_HOME": str(tmp_path)},
+            env=os.environ | at_home_in(tmp_path),
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
@@ -66,7 +66,7 @@ sys.exit(main())
     done = subprocess.run(
         [sys.executable, "-c", code, *options],
         cwd=ROOT,
-        env=os.environ | {"XDG_CONFIG_HOME": str(tmp_path)},
+        env=os.environ | at_home_in(tmp_path),
         capture_output=True,
         text=True,
         timeout=60,

@@ -135,7 +135,7 @@ def run_alone(code: str, folder: Path, files: Iterable[Path], **variables: str) 
     """
     kept = {name: value for name, value in os.environ.items() if name.startswith("OPENBLAS_")}
     done = subprocess.run(
-        [sys.executable, "-I", "-c", code, *map(str, files)],
+        [sys.executable, "-I", "-X", "utf8", "-c", code, *map(str, files)],
         cwd=folder,
         env={"PATH": os.environ["PATH"], "HOME": str(folder), **kept, **variables},
         capture_output=True,
