@@ -15,7 +15,7 @@ from linreg_gui.guide.run_prediction import (
     said_words,
 )
 from linreg_gui.number_text import rounded_down, significant, whole
-from linreg_gui.texts import paragraph, tr, trn
+from linreg_gui.texts import in_quotes, paragraph, tr, trn
 
 _NEAR, _OF_VALUE = 0.1, 0.02
 """A parameter's end may be off by this share of its way to least squares, or of its value."""
@@ -47,10 +47,11 @@ def judge(topic: Topic, prediction: RunPrediction, facts: RunFacts) -> Verdict:
         Topic.SKETCH: _judge_sketch,
     }[topic]
     idea = judge_topic(prediction, facts)
-    words = tr("You said: {said}. It was: {happened}.").format(
-        said=said_words(topic, prediction, facts.planned),
-        happened=happened_words(topic, prediction, facts),
-    )
+    said = said_words(topic, prediction, facts.planned)
+    happened = happened_words(topic, prediction, facts)
+    if topic is Topic.COURSE:  # sentences, with signs of their own
+        said, happened = in_quotes(said), in_quotes(happened)
+    words = tr("You said: {said}. It was: {happened}.").format(said=said, happened=happened)
     if idea is None:
         return Verdict(is_right=True, words=words)
     return Verdict(is_right=False, words=paragraph(words, idea.why), idea=idea.name)

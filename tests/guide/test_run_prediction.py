@@ -203,6 +203,11 @@ class TestWhetherItTrains:
                 assert judged.is_right is (course is happened.course)
                 assert judged.is_right or (judged.idea and len(judged.words) > 100)
 
+    def test_quotes_what_was_said_and_what_happened(self, lesson: RunFacts) -> None:
+        words = verdict(Topic.COURSE, lesson, course=Course.SLOW).words
+        said = "You said: “Too slow: it is still on its way at the end”. It was: “It gets there”. "
+        assert words.startswith(said)
+
     def test_a_rate_at_its_limit_can_be_too_slow(self) -> None:
         (states,) = (sample for sample in samples() if sample.name == "us_states")
         flat = facts(data=states.read(), learning_rate=2e-8, batch_size=50, epochs=100)
