@@ -7,6 +7,7 @@ import os
 import struct
 import zipfile
 from pathlib import Path
+from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
 import numpy as np
@@ -18,13 +19,15 @@ from linreg_gui.lessons.saved_drafts import read_draft
 from linreg_gui.sessions.archive import Archive, ArchiveError, Bounds, write_archive
 from linreg_gui.sessions.fields import Fields
 from linreg_gui.sessions.session_file import writing_session
+from linreg_gui.sessions.state import SessionState
 from linreg_gui.settings import Engine
 from tests.fuzz.session_damage import SESSIONS, parts_of, zipped
 from tests.fuzz.session_reading import fault_of_session, going_on
+from tests.pseudo_languages import spoken
 from tests.saved_sessions import read, same, write
 from tests.support import needs_posix, run_python
 
-DRAWN, LESSON, MEASURED, SWEPT, TEACHING = (file.read_bytes() for file in SESSIONS)
+DRAWN, LESSON, MEASURED, SWEPT, TEACHING, TOLD = (file.read_bytes() for file in SESSIONS)
 
 
 def changed(name: str, content: bytes = DRAWN, **values: object) -> bytes:
@@ -51,7 +54,7 @@ def test_files_of_each_format_open_for_good(file: Path, tmp_path: Path) -> None:
 
 
 def test_the_fixtures_hold_what_was_saved() -> None:
-    drawn, in_lesson, measured, swept, teaching = map(read, SESSIONS)
+    drawn, in_lesson, measured, swept, teaching, _ = map(read, SESSIONS)
     assert drawn.view == {"playhead": 7, "panel": "runs"}
     assert drawn.run is not None
     assert drawn.run.trajectory.step == 11
@@ -85,6 +88,55 @@ def test_the_fixtures_hold_what_was_saved() -> None:
     assert data.edited is not None
     assert data.edited.words == "1 moved, 1 added, 1 removed"
     assert data.edited.original.feature_names == ("größe, (cm)", "=1+1")
+
+
+def test_a_french_session_speaks_the_language_of_the_reader(tmp_path: Path) -> None:
+    (tmp_path / "a.linreg").write_bytes(TOLD)
+    (tmp_path / "plain.linreg").write_bytes(without_tellings(TOLD))
+    french, english = (said(read(tmp_path / name)) for name in ("plain.linreg", "a.linreg"))
+    assert french[0].startswith("Lignes ignorées")
+    assert french[1].startswith("La taille de lot 2\u202f000")
+    assert english[:2] == [
+        "1 of 10 rows skipped: 1 has no number (line 11).",
+        "Batch size 2,000 was reduced to 9: there are no more examples.",
+    ]
+    assert not set(french) & set(english)
+    with spoken("fr"):
+        assert not set(said(read(tmp_path / "a.linreg"))) & set(english)
+        assert said(read(tmp_path / "plain.linreg")) == french
+
+
+def said(state: SessionState) -> list[str]:
+    """Return the sentences of the swept runs, of the run, the table and the log."""
+    assert state.sweep is not None
+    assert state.run is not None
+    assert state.settings.data is not None
+    assert state.predictions is not None
+    messages = state.sweep.points[1].messages
+    return [
+        messages[0],
+        messages[3],
+        *state.run.messages,
+        *(kept.run.outcome for kept in state.kept if kept.run.outcome),
+        *state.settings.data.remarks,
+        *(words for entry in state.predictions.entries for words in (entry.about, entry.idea)),
+    ]
+
+
+def without_tellings(content: bytes) -> bytes:
+    """Return a session as an early LinReg has written it."""
+
+    def plain(values: Any) -> Any:
+        if isinstance(values, dict):
+            told = {f"{name}_told" for name in values}
+            return {name: plain(value) for name, value in values.items() if name not in told}
+        return [plain(each) for each in values] if isinstance(values, list) else values
+
+    parts = parts_of(content)
+    for name in parts:
+        if name.endswith(".json"):
+            parts[name] = json.dumps(plain(json.loads(parts[name]))).encode()
+    return zipped(parts)
 
 
 def test_an_early_program_finds_the_settings_of_a_lesson(tmp_path: Path) -> None:
