@@ -156,7 +156,7 @@ def placed_labels(
     lines = [int(label.y) for label, _ in levels]
     for label, sized in sorted(levels, key=lambda each: each[0].y):
         for box in _boxes_at_level(label, sized, width):
-            is_inside = 0 <= box.top <= height - box.height
+            is_inside = 0 <= box.top <= height - box.height and 0 <= box.left <= width - box.width
             crosses = any(box.top < line < box.top + box.height for line in lines)
             if is_inside and not crosses and not _meets(box, taken):
                 taken.append(box)

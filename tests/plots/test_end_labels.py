@@ -15,7 +15,14 @@ from pytestqt.qtbot import QtBot
 from linreg_gui.look.palette import LIGHT, Palette
 from linreg_gui.look.theme import Theme
 from linreg_gui.plots.card import Form
-from linreg_gui.plots.label_layout import EndLabel, PlacedLabel, moved_apart
+from linreg_gui.plots.label_layout import (
+    EndLabel,
+    LevelLabel,
+    PlacedLabel,
+    Sized,
+    moved_apart,
+    placed_labels,
+)
 from linreg_gui.plots.loss_plot import LossPlot
 from linreg_gui.plots.parameters_plot import ParametersPlot
 from linreg_gui.plots.ranges import step_limit
@@ -315,3 +322,9 @@ def test_a_short_run_says_that_the_moving_average_needs_more_steps(shown: Show) 
     assert "too few" not in shown(LossPlot, make_run(planned_epochs=1)).note
     assert "80 steps are too few" in shown(LossPlot, make_run(size=320, planned_epochs=1)).note
     assert "100 steps" in shown(LossPlot, make_run()).moving.help_text
+
+
+def test_a_name_wider_than_the_picture_is_left_out() -> None:
+    level = LevelLabel("b: true ≈ least squares", LIGHT.text, y=50, reach=1)
+    for width, count in ((120, 1), (90, 0)):
+        assert len(placed_labels([Sized(level, 100, 16)], width, 100)) == count

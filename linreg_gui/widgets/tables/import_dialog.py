@@ -56,6 +56,7 @@ _HEADER_HEIGHT = 44
 """Of the preview, with its scroll bar."""
 
 _FEWEST_ROWS = 3
+_LEAST_BODY = 40
 _LEAST_CHOICE = 100
 _NAME_WIDTH = 640
 _MAX_NAMED = 3
@@ -290,6 +291,7 @@ class ImportDialog(QDialog):
         self._grid.setColumnStretch(1, 1)
         self._grid.setRowStretch(0, 1)
         body = Overflow(area(self._grid))
+        keep_scaled(body, setMinimumHeight=_LEAST_BODY)  # Qt's own minimum would squeeze the words
         words = fill(QVBoxLayout(), self.words, self.settings_words, spacing=4)
         self._foot = QVBoxLayout()
         keep_scaled(self._foot, setSpacing=12)

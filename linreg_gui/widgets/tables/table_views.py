@@ -221,7 +221,8 @@ class ColumnChooser(ReadOnlyTable):
         self.setColumnHidden(MISSING, rest < px(_LEAST_REST))
         if self.isColumnHidden(MISSING):
             rest += self.horizontalHeader().sectionSizeHint(MISSING)
-        self.setColumnWidth(NAME, max(px(_LEAST_NAME), round(_NAME_SHARE * rest)))
+        least = max(px(_LEAST_NAME), self.horizontalHeader().sectionSizeHint(NAME))
+        self.setColumnWidth(NAME, max(least, round(_NAME_SHARE * rest)))
         self._fitted = 0
         self._fit_rows()
 
