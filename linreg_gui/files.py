@@ -10,7 +10,6 @@ from contextlib import contextmanager, suppress
 from errno import EISDIR
 from pathlib import Path
 from stat import S_ISREG
-from types import TracebackType
 from typing import Self
 
 from linreg_gui import interruption, platforms
@@ -178,12 +177,7 @@ class OutputFolder:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        _kind: type[BaseException] | None,
-        _error: BaseException | None,
-        _trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_error: object) -> None:
         self.discard()
 
     def _refuse_folders(self) -> None:

@@ -10,13 +10,13 @@ import json
 import os
 import sys
 import time
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, TypeVar
+from typing import Any
 from xml.etree import ElementTree as ET
 
 import numpy as np
@@ -26,6 +26,7 @@ from linreg_gui import interruption
 from linreg_gui.batch_mode import SETTLE_MILLISECONDS
 from linreg_gui.interruption import INTERRUPTED
 from linreg_gui.number_text import fixed, joined, whole
+from linreg_gui.pieces import at_once
 from linreg_gui.runs.run import Run
 from linreg_gui.runs.states import RunState
 from linreg_gui.settings import DEFAULTS
@@ -35,8 +36,6 @@ from linreg_gui.widgets.exports.kinds import EXPORTS, ExportKind
 from linreg_gui.widgets.help.about import versions
 from linreg_gui.widgets.help.self_test_page import SIGN_WIDTH
 from linreg_gui.widgets.window.main_window import MainWindow
-
-Result = TypeVar("Result")
 
 _PATIENCE_SECONDS = 120
 _POLL_MILLISECONDS = 10
@@ -193,7 +192,7 @@ class SelfTest(QObject):
     def _export(self, kind: ExportKind, suffix: str) -> str:
         file = self._folder / f"{kind.name}{suffix}"
         chosen = self._chosen_for(kind)
-        _result_of(writing_export(kind, self._window, file, chosen))
+        at_once(writing_export(kind, self._window, file, chosen), QCoreApplication.processEvents)
         open_again(file)
         return _size_in_words(file)
 
@@ -217,8 +216,8 @@ class SelfTest(QObject):
         file = self._folder / "session.linreg"
         session = self._window.session
         saved = capture(self._controller, session.kept_runs, None, None, session.sweeper, {})
-        _result_of(writing_session(file, saved))
-        opened = _result_of(reading_session(file))
+        at_once(writing_session(file, saved), QCoreApplication.processEvents)
+        opened = at_once(reading_session(file), QCoreApplication.processEvents)
         if saved.run is None or opened.run is None:
             raise _Failure(tr("It has no run."))
         old, new = saved.run.trajectory, opened.run.trajectory
@@ -262,17 +261,6 @@ class SelfTest(QObject):
     @Slot(object)
     def _on_error(self, sentence: str) -> None:
         self._errors.append(sentence)
-
-
-def _result_of(work: Generator[Any, None, Result]) -> Result:
-    """Do all of ``work`` while the window works on."""
-    while True:
-        try:
-            next(work)
-        except StopIteration as end:
-            result: Result = end.value
-            return result
-        QCoreApplication.processEvents()
 
 
 def _size_in_words(file: Path) -> str:

@@ -13,8 +13,8 @@ from linreg_gui.application import create_window
 from linreg_gui.look.theme import Mode
 from linreg_gui.runs.states import RunState
 from linreg_gui.settings import DEFAULTS, TrainingConfig
+from linreg_gui.widgets.window.last_session import RecentFiles
 from linreg_gui.widgets.window.main_window import DEFAULT_SIZE, MainWindow
-from linreg_gui.widgets.window.recent_files import RecentFiles
 from linreg_gui.widgets.window.session_content import Made
 from linreg_gui.widgets.window.view_state import view_state
 from tests.support import LastingThread, wait_until

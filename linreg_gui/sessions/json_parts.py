@@ -1,7 +1,7 @@
-"""What is in a part of its own that is JSON alone: guesses, predictions, and the sweep.
+"""What is JSON alone: settings, guesses, predictions, and the sweep.
 
 Each has a function that returns its values, and one that reads them again. ``read`` and ``write``
-do that for settings.
+do that for settings with their data.
 """
 
 import math
@@ -9,14 +9,22 @@ from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
+from linreg_gui.data.dataset import MAX_FEATURES, Dataset
 from linreg_gui.guide.prediction_log import as_values, read_entries
 from linreg_gui.guide.run_facts import Course
 from linreg_gui.guide.run_prediction import POINTS, RunPrediction, Topic
 from linreg_gui.runs.guess import KeptGuess
 from linreg_gui.runs.sweep import MOST_VALUES, SweepPoint
-from linreg_gui.sessions.fields import Fields
+from linreg_gui.sessions.fields import LARGEST_WHOLE, Fields
 from linreg_gui.sessions.state import SavedGuesses, SavedPredictions, SavedSweep
-from linreg_gui.settings import DEFAULTS, TrainingConfig, setting_of, settings
+from linreg_gui.settings import (
+    DEFAULTS,
+    Choice,
+    SettingError,
+    TrainingConfig,
+    setting_of,
+    settings,
+)
 from linreg_gui.tellings import with_tellings
 from linreg_gui.texts import quoted
 
@@ -151,3 +159,39 @@ def _sweep_point(index: int, facts: Fields) -> SweepPoint:
         messages=facts.sentences("messages"),
         stopped=facts.flag("stopped"),
     )
+
+
+def settings_values(config: TrainingConfig, data: int | None) -> dict[str, Any]:
+    """Return the values as `read_settings` reads them; ``data`` is the number of the dataset."""
+    return {name: getattr(config, name) for name, _ in settings()} | {"data": data}
+
+
+def read_settings(facts: Fields, data: Dataset | None) -> TrainingConfig:
+    """Return the settings, which have passed every check.
+
+    Raises
+    ------
+    WrongPartError
+        If one is missing, of another type, or out of its limits.
+    """
+    values: dict[str, Any] = {"data": data}
+    for name, _ in settings():
+        default = getattr(DEFAULTS, name)
+        if name == "data":
+            continue
+        if isinstance(default, Choice):
+            values[name] = facts.choice(name, type(default))
+        elif isinstance(default, bool):
+            values[name] = facts.flag(name)
+        elif isinstance(default, int):
+            values[name] = facts.count(name, 0, LARGEST_WHOLE)
+        elif isinstance(default, float):
+            values[name] = facts.number(name)
+        else:
+            values[name] = tuple(facts.numbers(name, -1).tolist())
+            if not 1 <= len(values[name]) <= MAX_FEATURES:
+                raise facts.wrong(name)
+    try:
+        return TrainingConfig(**values)
+    except SettingError as error:
+        raise facts.wrong(error.name) from None

@@ -19,11 +19,12 @@ from linreg_gui.sessions.json_parts import (
     predictions_values,
     read_guesses,
     read_predictions,
+    read_settings,
     read_sweep,
+    settings_values,
     sweep_values,
 )
 from linreg_gui.sessions.saved_runs import moments_values, read_moments, reading_run, writing_run
-from linreg_gui.sessions.settings_fields import read_settings, settings_values
 from linreg_gui.sessions.state import (
     SavedDraft,
     SavedKeptRun,

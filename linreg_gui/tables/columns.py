@@ -15,7 +15,6 @@ from linreg_gui.data.dataset import DoubleArray
 from linreg_gui.data.single_precision import SMALLEST
 from linreg_gui.number_text import exact, round_to, whole
 from linreg_gui.tables.dialect import Dialect
-from linreg_gui.tables.missing_codes import find_missing_codes
 from linreg_gui.tables.number_formats import (
     Cell,
     CellReader,
@@ -30,6 +29,11 @@ _UNIT = re.compile(r" \([^()]*\)$")
 _LONGEST_EXAMPLE = 30
 _MAX_EXAMPLES = 3
 _MAX_WORDS = 20
+_MAX_CODES = 4
+_CODE = re.compile(r"-?9{2,}(\.9+|\.0|\.25)?|-(7{2,}|8{2,})(\.0)?|-32768\.0|-2147483648\.0")
+_HUGE = 1e19
+"""Programs mark missing values with 1e20, −1e30, or the largest number that there is."""
+
 _NO_EXAMPLES = {"", "nan", "None"}  # empty cells
 _PLAIN = {int, float, type(None)}
 _TEXTS = {str, float, type(None)}
@@ -259,7 +263,7 @@ class ColumnBuilder:
             notes=self._notes(others),
             remarks=tuple(
                 self._remark(code, int(np.count_nonzero(finite == code)))
-                for code in find_missing_codes(finite)
+                for code in _missing_codes(finite)
             ),
         )
 
@@ -442,3 +446,29 @@ def reading_of(written: str, value: float) -> str:
     return tr("“{written}” is read as {value}.").format(
         written=quoted(written), value=exact(round_to(value, 15))
     )
+
+
+def _missing_codes(values: DoubleArray) -> list[float]:
+    """Return the numbers at the edge of a column that look like codes and are far from the rest.
+
+    Far is another sign than that of all others, or a distance of half of what they span.
+    """
+    rest = values
+    found: list[float] = []
+    while rest.size and len(found) < _MAX_CODES:
+        edges = [float(edge) for edge in (rest.min(), rest.max()) if _is_code(float(edge))]
+        if not edges:
+            break
+        found.append(edges[0])
+        rest = rest[rest != edges[0]]
+    return [code for code in found if rest.size > 1 and _is_far(code, rest)]
+
+
+def _is_code(value: float) -> bool:
+    return abs(value) >= _HUGE or _CODE.fullmatch(repr(value)) is not None
+
+
+def _is_far(code: float, rest: DoubleArray) -> bool:
+    low, high = float(rest.min()), float(rest.max())
+    gap = low - code if code < low else code - high
+    return (code < 0 <= low) or gap > 0.5 * (high - low)

@@ -14,8 +14,8 @@ from linreg_gui.data.dataset import Dataset, DoubleArray, Edited
 from linreg_gui.export.comparison_files import kept_runs_table, sweep_table
 from linreg_gui.export.csv_file import write_table
 from linreg_gui.export.example_files import writing_examples
+from linreg_gui.export.program_files import script_of
 from linreg_gui.export.run_files import writing_trajectory
-from linreg_gui.export.script import script_of
 from linreg_gui.runs.history import History
 from linreg_gui.runs.preparation import prepare_run
 from linreg_gui.runs.run import KeptRun, Run

@@ -20,8 +20,7 @@ from linreg_gui.data.classics import samples
 from linreg_gui.data.dataset import Dataset
 from linreg_gui.data.point_edits import PointEdits, Points
 from linreg_gui.export import program
-from linreg_gui.export.notebook import notebook_of
-from linreg_gui.export.script import script_of
+from linreg_gui.export.program_files import notebook_of, script_of
 from linreg_gui.runs.preparation import prepare_run
 from linreg_gui.runs.run import Run
 from linreg_gui.settings import DEFAULTS, Engine, Init, StopRule, TrainingConfig

@@ -33,8 +33,8 @@ from linreg_gui.settings import DEFAULTS, Engine
 from linreg_gui.threads import session_files
 from linreg_gui.widgets.panels.registry import LESSON, LOG
 from linreg_gui.widgets.window import document as document_module
+from linreg_gui.widgets.window.last_session import RecentFiles
 from linreg_gui.widgets.window.main_window import MainWindow
-from linreg_gui.widgets.window.recent_files import RecentFiles
 from tests.saved_sessions import read, write
 from tests.support import history_digests, line_data, settle
 

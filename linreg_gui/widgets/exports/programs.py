@@ -21,14 +21,14 @@ def no_program(session: "Session") -> str:
 
 def write_script(window: "MainWindow", file: Path, _options: Any, _suffix: str) -> "Writing":
     """Write the run as a Python script."""
-    from linreg_gui.export.script import script_of  # noqa: PLC0415 - seldom
+    from linreg_gui.export.program_files import script_of  # noqa: PLC0415 - seldom
 
     return _writing(window, file, script_of)
 
 
 def write_notebook(window: "MainWindow", file: Path, _options: Any, _suffix: str) -> "Writing":
     """Write the run as a notebook."""
-    from linreg_gui.export.notebook import notebook_of  # noqa: PLC0415 - seldom
+    from linreg_gui.export.program_files import notebook_of  # noqa: PLC0415 - seldom
 
     return _writing(window, file, notebook_of)
 

@@ -96,7 +96,7 @@ class Composer(QDialog):
         self.pages.setAccessibleName(tr("Pages"))
         self.pages.currentRowChanged.connect(self._show_page)
         self.form = PageForm()
-        self.form.edited.connect(self._on_page_edited)
+        self.form.edited.connect(self._refresh)
         self.form.take_over.connect(self._take_over)
         self.add = push_button(tr("Add a page"), self._on_add_clicked, tr(
             "It takes its picture and its settings from the window"
@@ -228,6 +228,7 @@ class Composer(QDialog):
         self.bring_back.setVisible(self._deleted is not None)
         self._refresh()
 
+    @Slot()
     def _refresh(self) -> None:
         """Show how the present page reads."""
         self.changed.emit()
@@ -284,10 +285,6 @@ class Composer(QDialog):
         self.draft.title, self.draft.minutes = self.title.text(), self.minutes.text()
         self._say_nothing()
         self.changed.emit()
-
-    @Slot()
-    def _on_page_edited(self) -> None:
-        self._refresh()
 
     def _move(self, by: int) -> None:
         row, pages = self.pages.currentRow(), self.draft.pages

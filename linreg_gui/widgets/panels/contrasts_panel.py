@@ -129,7 +129,7 @@ class Page(QWidget):
         )
         set_style_property(self.answer_button, "primary", True)
         self.answer = prose("")
-        self._layout = fill(
+        fill(
             QVBoxLayout(self),
             self._title,
             self._look,

@@ -67,7 +67,7 @@ class DataPanel(QFrame):
         )
         self.entries = tuple(SampleEntry(sample) for sample in samples())
         for entry in self.entries:
-            entry.clicked.connect(partial(self._on_entry_clicked, entry.sample))
+            entry.clicked.connect(partial(self.sample_wanted.emit, entry.sample))
         self._lay_out()
         controller.settings_changed.connect(self._show_settings)
         self._show_settings()
@@ -104,9 +104,6 @@ class DataPanel(QFrame):
         self.lesson_button.setVisible(data is not None)
         for entry in self.entries:
             entry.show_in_use(data is not None and data.sample == entry.sample.name)
-
-    def _on_entry_clicked(self, sample: Sample) -> None:
-        self.sample_wanted.emit(sample)
 
 
 class SampleEntry(QToolButton):

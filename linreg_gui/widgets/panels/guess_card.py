@@ -3,7 +3,7 @@
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, Slot
+from PySide6.QtCore import QPointF
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
@@ -52,9 +52,8 @@ class GuessCard(KeptCard):
         sample = GuessSample(theme, partial(Palette.kept_guess, index=kept.color_index))
         self.name.setMaxLength(LONGEST_NAME)
         self.facts = text_label("muted")
-        self.take = push_button(
-            tr("Use as my line"), self._on_take, tr("Copies this guess to my line")
-        )
+        take = partial(guesses.move, kept.parameters)
+        self.take = push_button(tr("Use as my line"), take, tr("Copies this guess to my line"))
         self.stops = (self.shown, self.name, self.close_button, self.take)
         head = fill(QHBoxLayout(), self.shown, sample, self.name, self.close_button, spacing=4)
         foot = fill(QHBoxLayout(), self.take, None)
@@ -79,10 +78,6 @@ class GuessCard(KeptCard):
             words = _facts(kept, run, landscape)
         self.take.setVisible(fits)
         self.facts.setText(breakable(words))
-
-    @Slot()
-    def _on_take(self) -> None:
-        self._guesses.move(self.kept.parameters)
 
 
 class GuessSample(LineSample):

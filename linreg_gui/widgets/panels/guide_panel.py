@@ -161,8 +161,8 @@ class GuidePanel(QFrame):
     def _use_view(self) -> None:
         """Give the view its place, also in the order of the Tab key."""
         view = self.view
-        view.setting_chosen.connect(self.setting_chosen)
-        view.prediction_wanted.connect(self.prediction_wanted)
+        view.page.setting_chosen.connect(self.setting_chosen)
+        view.page.prediction_wanted.connect(self.prediction_wanted)
         view.answered.connect(self.run.setFocus)
         self._column.insertWidget(2, view, 1)
         view.show()  # at once: the layout would wait for the next event

@@ -41,7 +41,7 @@ class OptionalNumber(TypedField):
         self._write = write
         self.value: float | None = None
         self.setAlignment(Qt.AlignmentFlag.AlignRight)
-        self.editingFinished.connect(self._on_editing_finished)
+        self.editingFinished.connect(self.commit)
         self.textEdited.connect(self._on_edited)
 
     def set_value(self, value: float | None) -> None:
@@ -57,9 +57,6 @@ class OptionalNumber(TypedField):
         self.refused.emit("")
 
     @Slot()
-    def _on_editing_finished(self) -> None:
-        self.commit()
-
     def commit(self) -> bool:
         """Read what is typed; return whether it can be used."""
         if not self.isModified():

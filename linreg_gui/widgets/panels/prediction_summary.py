@@ -1,6 +1,7 @@
 """What was predicted, what happened, how often it was right, and which ideas came up."""
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import Slot
 from PySide6.QtGui import QGuiApplication, QShowEvent
@@ -47,9 +48,9 @@ class PredictionSummary(QWidget):
         self.table = PictureTableView()
         self.table.setAccessibleName(tr("All predictions"))
         keep_scaled(self.table, setMinimumHeight=_TABLE_HEIGHT)
-        self.copy_text = push_button(tr("Copy as text"), self._on_text_wanted)
+        self.copy_text = push_button(tr("Copy as text"), partial(self._copy, as_text))
         self.copy_csv = push_button(
-            tr("Copy as CSV"), self._on_csv_wanted, tr("A table for a spreadsheet")
+            tr("Copy as CSV"), partial(self._copy, as_csv), tr("A table for a spreadsheet")
         )
         self.forget = push_button("", self._on_forget_clicked)
         self._copied = text_label("muted")
@@ -93,14 +94,6 @@ class PredictionSummary(QWidget):
     @Slot()
     def _on_named(self) -> None:
         self._model.set_person(self.person.text())
-
-    @Slot()
-    def _on_text_wanted(self) -> None:
-        self._copy(as_text)
-
-    @Slot()
-    def _on_csv_wanted(self) -> None:
-        self._copy(as_csv)
 
     @Slot()
     def _on_forget_clicked(self) -> None:

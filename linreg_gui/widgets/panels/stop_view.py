@@ -46,15 +46,9 @@ class StopView(QWidget):
     -------
     answered()
         A prediction has been locked.
-    setting_chosen(str)
-        A person wants to change this setting.
-    prediction_wanted()
-        A person wants to predict the run of the window.
     """
 
     answered = Signal()
-    setting_chosen = Signal(str)
-    prediction_wanted = Signal()
 
     def __init__(self, guide: Guide, theme: Theme) -> None:
         super().__init__()
@@ -64,8 +58,6 @@ class StopView(QWidget):
         question = self.stop.question
         self.field = None if question is None else answer_field(question, theme)
         self.page = StopPage(self.stop, theme)
-        self.page.setting_chosen.connect(self.setting_chosen)
-        self.page.prediction_wanted.connect(self.prediction_wanted)
         self.hint, self.refusal = text_label("muted"), text_label("error")
         self.verdict = VerdictCard()
         self._before = text_label("title", tr("Before you run it"))

@@ -16,8 +16,7 @@ from linreg_gui.look.asking import ask, file_to_write
 from linreg_gui.texts import cleaned, quoted, tr
 from linreg_gui.threads.jobs import Channel
 from linreg_gui.widgets.window.exchange import Exchange
-from linreg_gui.widgets.window.last_session import LastSession
-from linreg_gui.widgets.window.recent_files import RecentFiles
+from linreg_gui.widgets.window.last_session import LastSession, RecentFiles
 from linreg_gui.widgets.window.session_content import Made, captured, made_in
 
 if TYPE_CHECKING:

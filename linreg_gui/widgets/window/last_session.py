@@ -1,8 +1,11 @@
-"""What a person may go on with: what a crash has left, or the newest session."""
+"""What a person may go on with: the last files, and the newest session or what a crash has left."""
 
 import datetime as dt
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSettings
 
 from linreg_gui.files import stamp_of
 from linreg_gui.look.words_of_qt import day_in_words
@@ -10,6 +13,43 @@ from linreg_gui.texts import quoted, tr
 
 if TYPE_CHECKING:
     from linreg_gui.widgets.window.document import Document
+
+_KEY = "recent"
+_MOST = 8
+
+
+class RecentFiles:
+    """The files, the last one first. They are remembered in ``store``, if there is one."""
+
+    def __init__(self, store: QSettings | None) -> None:
+        self._store = store
+        self._files: list[str] = []
+        try:
+            found = json.loads(str(store.value(_KEY))) if store is not None else []
+        except ValueError:  # nothing is there, or it is damaged
+            found = []
+        if isinstance(found, list):
+            self._files = [name for name in found if isinstance(name, str) and name][:_MOST]
+
+    @property
+    def files(self) -> list[Path]:
+        """Return the files, whether they are still there or not."""
+        return [Path(name) for name in self._files]
+
+    def add(self, file: Path) -> None:
+        """Put ``file`` first."""
+        name = str(file.absolute())
+        self._keep([name, *(each for each in self._files if each != name)][:_MOST])
+
+    def remove(self, file: Path) -> None:
+        """Forget ``file``."""
+        self._keep([each for each in self._files if each != str(file.absolute())])
+
+    def _keep(self, files: list[str]) -> None:
+        self._files = files
+        if self._store is not None:
+            # Not in UTF-8: a name may be of another encoding.
+            self._store.setValue(_KEY, json.dumps(files))
 
 
 class LastSession:

@@ -1,6 +1,7 @@
 """The page that greets a person: four ways to begin."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QSettings, QSize, Qt, Slot
@@ -56,12 +57,14 @@ class StartPage(QFrame):
         self.lesson = WayToBegin(
             tr("Lesson"),
             tr("Page by page with questions, or a tour of the code"),
-            self._open_lesson,
+            partial(session.switches[LESSON].setChecked, True),
         )
         self.data = WayToBegin(
-            tr("My data"), tr("A table of your own, or a classic one"), self._open_data
+            tr("My data"),
+            tr("A table of your own, or a classic one"),
+            partial(session.switches[DATA].setChecked, True),
         )
-        self.last = WayToBegin(tr("Last session"), "", self._open_last)
+        self.last = WayToBegin(tr("Last session"), "", window.document.exchange.open_last)
         self.at_start = QCheckBox(tr("Show this at the start"))
         self.at_start.setChecked(is_wanted(session.store))
         self.at_start.toggled.connect(self._on_at_start_toggled)
@@ -101,18 +104,6 @@ class StartPage(QFrame):
             give_focus_back(self)
             self.hide()
         return was_there
-
-    @Slot()
-    def _open_lesson(self) -> None:
-        self._window.session.switches[LESSON].setChecked(True)
-
-    @Slot()
-    def _open_data(self) -> None:
-        self._window.session.switches[DATA].setChecked(True)
-
-    @Slot()
-    def _open_last(self) -> None:
-        self._window.document.exchange.open_last()
 
     @Slot()
     def _on_state_changed(self) -> None:
