@@ -65,16 +65,13 @@ def file_to_write(
     return file
 
 
-def files_to_read(
-    window: QWidget, title: str, filters: Sequence[str], *, several: bool = False
-) -> list[Path]:
-    """Let a person choose a file, or ``several``; return none if they gave up."""
-    choose = QFileDialog.getOpenFileNames if several else QFileDialog.getOpenFileName
-    chosen, _ = choose(window, title, str(_folder()), ";;".join(filters))
-    files = [Path(name) for name in ([chosen] if isinstance(chosen, str) else chosen) if name]
-    if files:
-        _remember(files[0])
-    return files
+def file_to_read(window: QWidget, title: str, filters: Sequence[str]) -> Path | None:
+    """Let a person choose a file; None if they gave up."""
+    name, _ = QFileDialog.getOpenFileName(window, title, str(_folder()), ";;".join(filters))
+    if not name:
+        return None
+    _remember(Path(name))
+    return Path(name)
 
 
 def all_files() -> str:

@@ -115,13 +115,10 @@ def area(layout: QLayout) -> QWidget:
     return widget
 
 
-def scroller(content: QWidget, *, takes_focus: bool = False, style: str = "plain") -> QScrollArea:
-    """Return an area that scrolls ``content`` vertically.
-
-    With ``takes_focus`` the arrow keys scroll it, too. ``style`` is its name in the style sheet.
-    """
+def scroller(content: QWidget, *, takes_focus: bool = False) -> QScrollArea:
+    """Return an area that scrolls ``content`` vertically; with ``takes_focus`` by keys, too."""
     scroll_area = QScrollArea()
-    scroll_area.setObjectName(style)
+    scroll_area.setObjectName("plain")
     scroll_area.setWidget(content)
     scroll_area.setWidgetResizable(True)
     scroll_area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

@@ -332,7 +332,7 @@ class LandscapePlot(RunPlot):
         """Give ``other`` the axes that a person chooses here, and what the rest is held at."""
         assert isinstance(other, LandscapePlot)
         self.pairs.committed.connect(other.set_pair)
-        for signal in (self._held_options.chosen, self._held_options.typed):
+        for signal in (self.holds.committed, self._held_options.field.committed):
             signal.connect(lambda _value: other.set_held(self.held, self.typed))
         self.equal.clicked.connect(other.choose_equal)
 
@@ -360,10 +360,10 @@ class LandscapePlot(RunPlot):
     def _make_options(self) -> None:
         self.pairs = PairChooser()
         self.pairs.committed.connect(self.set_pair)
-        options = HeldOptions(self)
+        options = HeldOptions()
         self._held_options, self.holds = options, options.holds
-        options.chosen.connect(self._on_held_chosen)
-        options.typed.connect(self._on_typed)
+        options.holds.committed.connect(self._on_held_chosen)
+        options.field.committed.connect(self._on_typed)
         self.equal: QToolButton = small_button(tr("1:1"), tr("The same scale on both axes"))
         self.equal.setCheckable(True)
         self.equal.toggled.connect(lambda on: self.canvas.keep_square(square=on))

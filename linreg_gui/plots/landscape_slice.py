@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from enum import Enum
 
-from PySide6.QtCore import QObject, Signal
-
 from linreg_gui.look.inputs import NumberField
 from linreg_gui.look.scale import keep_scaled
 from linreg_gui.number_text import typed
@@ -24,7 +22,7 @@ class Held(Enum):
     TYPED = "typed"
 
 
-class HeldOptions(QObject):
+class HeldOptions:
     """A list of the choices, and a field for the value that a person types.
 
     Attributes
@@ -33,20 +31,9 @@ class HeldOptions(QObject):
         The choices of `Held`.
     field : NumberField
         The typed value of a single parameter.
-
-    Signals
-    -------
-    chosen(Held)
-        A person has chosen this.
-    typed(float)
-        A person has typed this value.
     """
 
-    chosen = Signal(object)
-    typed = Signal(object)
-
-    def __init__(self, parent: QObject) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
         words = tr("Value of the other parameter")
         self.holds = Chooser(words)
         bias = setting_of("start_bias")
@@ -55,8 +42,6 @@ class HeldOptions(QObject):
         )
         keep_scaled(self.field, setFixedWidth=_FIELD_WIDTH)
         self.field.setAccessibleName(words)
-        self.holds.committed.connect(self.chosen)
-        self.field.committed.connect(self.typed)
 
     def show_choice(
         self, others: Sequence[str], held: Held, value: float, *, has_mine: bool

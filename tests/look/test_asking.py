@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from linreg_gui.look import asking
-from linreg_gui.look.asking import file_to_write, files_to_read
+from linreg_gui.look.asking import file_to_read, file_to_write
 
 
 @pytest.fixture
@@ -73,7 +73,7 @@ def test_the_next_dialog_begins_where_the_last_file_was(
     parent: QWidget, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, asked: list[str]
 ) -> None:
     choose(monkeypatch, tmp_path / "table.csv")
-    assert files_to_read(parent, "Open", ["Tables (*.csv)"]) == [tmp_path / "table.csv"]
+    assert file_to_read(parent, "Open", ["Tables (*.csv)"]) == tmp_path / "table.csv"
     proposed = choose(monkeypatch, tmp_path / "x.csv")
     file_to_write(parent, "Table", Path("runs.csv"), (".csv",))
     assert proposed == [str(tmp_path / "runs.csv")]

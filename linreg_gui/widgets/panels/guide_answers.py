@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QApplication,
     QButtonGroup,
     QHBoxLayout,
+    QLabel,
     QRadioButton,
     QSizePolicy,
     QVBoxLayout,
@@ -24,10 +25,11 @@ from PySide6.QtWidgets import (
 )
 
 from linreg_gui.guide.questions import COLUMNS, Answer, Kind, Question
-from linreg_gui.look.controls import LEFT, RIGHT, fill, text_label
+from linreg_gui.look.controls import LEFT, RIGHT, fill, show_text, text_label
 from linreg_gui.look.inputs import TypedField
 from linreg_gui.look.plain import without_mnemonics
 from linreg_gui.look.scale import keep_scaled, px
+from linreg_gui.look.speech import announce
 from linreg_gui.look.theme import GRID, Theme, base_font
 from linreg_gui.look.wrapping import in_lines
 from linreg_gui.number_text import significant
@@ -51,6 +53,15 @@ class AnswerField(QWidget):
     def answer(self) -> Answer:
         """Return the answer; raise ``ValueError`` with a sentence while there is none."""
         raise NotImplementedError
+
+    def given(self, refusal: QLabel) -> Answer | None:
+        """Return the answer; while there is none, say why in ``refusal``."""
+        try:
+            return self.answer()
+        except ValueError as error:
+            show_text(refusal, str(error))
+            announce(refusal, str(error))
+            return None
 
     def show_locked(self, prediction: Answer) -> None:
         """Show a prediction, which can no longer be changed."""

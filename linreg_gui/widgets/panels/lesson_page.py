@@ -1,5 +1,6 @@
 """A page of a lesson: its text, its question, and for a teacher the answer and the note."""
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal, Slot
@@ -110,7 +111,7 @@ class LessonPage(QWidget):
                 column.addWidget(field)
         if self.field is not None:
             self.field.submitted.connect(self.submit)
-            self.field.changed.connect(self._on_answer_changed)
+            self.field.changed.connect(partial(show_text, self.refusal, ""))
         fill(column, self.refusal, self._lock_row, self._kept, self.verdict, self._note, None,
              margins=(16, GRID, 16, 16))  # fmt: skip
 
@@ -141,14 +142,6 @@ class LessonPage(QWidget):
         if self.words is not None:
             self._run.say_in_words(self.words.text.toPlainText())
         elif self.field is not None and self._run.answer is None:
-            try:
-                answer = self.field.answer()
-            except ValueError as error:
-                show_text(self.refusal, str(error))
-                announce(self.refusal, str(error))
-                return
-            self._run.say(answer)
-
-    @Slot()
-    def _on_answer_changed(self) -> None:
-        show_text(self.refusal, "")
+            answer = self.field.given(self.refusal)
+            if answer is not None:
+                self._run.say(answer)

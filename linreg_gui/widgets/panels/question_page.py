@@ -169,7 +169,7 @@ class QuestionPage(QWidget):
             self._text = prose(question.question.text)
             self.field = ChoiceAnswer(question.question)
             self.field.submitted.connect(self._on_lock_clicked)
-            self.field.changed.connect(self._on_answer_changed)
+            self.field.changed.connect(partial(show_text, self.refusal, ""))
             for each in (self._text, self.field):
                 self._place.addWidget(each)
             self.setTabOrder(self.chooser, self.field)
@@ -204,22 +204,14 @@ class QuestionPage(QWidget):
         return paragraph(words, tr("Your own settings come back afterwards."))
 
     @Slot()
-    def _on_answer_changed(self) -> None:
-        show_text(self.refusal, "")
-
-    @Slot()
     def _on_lock_clicked(self) -> None:
         if self.field is None or self._questions.said is not None:
             return
-        try:
-            answer = self.field.answer()
-        except ValueError as error:
-            show_text(self.refusal, str(error))
-            announce(self.refusal, str(error))
-            return
+        answer = self.field.given(self.refusal)
         assert not isinstance(answer, tuple)
-        self._questions.lock(round(answer))
-        self.run.setFocus()
+        if answer is not None:
+            self._questions.lock(round(answer))
+            self.run.setFocus()
 
     @Slot()
     def _on_run_clicked(self) -> None:

@@ -1,5 +1,7 @@
 """One stop of the guide: its text scrolls, its question stays, and the verdict is a card."""
 
+from functools import partial
+
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
@@ -85,7 +87,7 @@ class StopView(QWidget):
         if self.field is None or question is None:
             return entry
         self.field.submitted.connect(self.submit)
-        self.field.changed.connect(self._on_answer_changed)
+        self.field.changed.connect(partial(show_text, self.refusal, ""))
         parts = (self._before, prose(question.text), self.field, self.verdict)
         fill(QVBoxLayout(entry), *parts, margins=(16, GRID, 16, GRID))
         return entry
@@ -111,16 +113,12 @@ class StopView(QWidget):
     def submit(self) -> None:
         """Lock the answer that is given, or say what it lacks."""
         assert self.field is not None
-        try:
-            answer = self.field.answer()
-        except ValueError as error:
-            show_text(self.refusal, str(error))
-            if self._is_low:
-                QTimer.singleShot(0, self, self._show_refusal)  # once it has its place
-            announce(self.refusal, str(error))
-            return
-        self._guide.lock(answer)
-        self.answered.emit()
+        answer = self.field.given(self.refusal)
+        if answer is not None:
+            self._guide.lock(answer)
+            self.answered.emit()
+        elif self._is_low:
+            QTimer.singleShot(0, self, self._show_refusal)  # once it has its place
 
     @Slot()
     def show_result(self) -> None:
@@ -175,10 +173,6 @@ class StopView(QWidget):
     def _question_height(self) -> int:
         """Return the height at which the question needs no scroll bar."""
         return self._entry.heightForWidth(self.width()) + 1  # and the line above it
-
-    @Slot()
-    def _on_answer_changed(self) -> None:
-        show_text(self.refusal, "")
 
     @property
     def _is_low(self) -> bool:

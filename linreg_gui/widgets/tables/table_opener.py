@@ -9,7 +9,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
 from linreg_gui.data.dataset import Dataset
-from linreg_gui.look.asking import all_files, files_to_read
+from linreg_gui.look.asking import all_files, file_to_read
 from linreg_gui.texts import tr, trn
 from linreg_gui.threads.controller import TrainingController
 
@@ -53,7 +53,7 @@ class TableOpener(QObject):
     def chosen_file(self, title: str) -> Path | None:
         """Let the user choose a table in a dialog with this title; None if they give up."""
         tables = tr("Tables") + " (*.csv *.tsv *.txt *.dat *.tab *.xlsx *.ods *.fods *.json *.gz)"
-        return next(iter(files_to_read(self._window, title, [tables, all_files()])), None)
+        return file_to_read(self._window, title, [tables, all_files()])
 
     def open(self, source: Path | str, note: str = "", **known: Any) -> None:
         """Show the table in a file or in pasted text; ``known`` are fields of its `Dialect`."""

@@ -9,7 +9,7 @@ from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QMenu
 
 from linreg_gui.file_kinds import FileKind, kind_of
-from linreg_gui.look.asking import all_files, files_to_read
+from linreg_gui.look.asking import all_files, file_to_read
 from linreg_gui.look.plain import set_tip, without_mnemonics
 from linreg_gui.texts import quoted, tr
 
@@ -32,7 +32,7 @@ class Opening(QObject):
     def choose_file(self) -> None:
         """Let a person choose a file, and open it."""
         known = tr("Sessions, lessons and tables") + f" (*.linreg *.linreg-lesson {_TABLES})"
-        for file in files_to_read(self._window, tr("Open"), [known, all_files()]):
+        if file := file_to_read(self._window, tr("Open"), [known, all_files()]):
             self.open(file)
 
     def open(self, file: Path, _checked: bool = False) -> None:
