@@ -17,3 +17,9 @@ def resource_path(*parts: str) -> Path:
         Its folders below ``resources/``, then its name.
     """
     return _FOLDER.joinpath(*parts)
+
+
+def locked_packages(name: str) -> "list[str]":
+    """Return what a lock file asks for: of each package ``name==version``, and `` ; `` a marker."""
+    lines = resource_path("locks", name + ".txt").read_text(encoding="utf-8").splitlines()
+    return [line.rstrip(" \\") for line in lines if not line.startswith((" ", "#"))]

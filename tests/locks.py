@@ -4,7 +4,6 @@
 """
 
 import json
-import re
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -16,12 +15,12 @@ from packaging.requirements import Requirement
 
 from linreg_gui import environment
 from linreg_gui.environment import interpreters
+from linreg_gui.resources import locked_packages
 
 
 @cache
 def lines_of(packages: str) -> list[Requirement]:
-    text = Path(environment.lock_path(packages)).read_text(encoding="utf-8")
-    return [Requirement(line) for line in re.findall(r"(?m)^(\w.*?) *\\?$", text)]
+    return list(map(Requirement, locked_packages(packages)))
 
 
 def pins(packages: str, target: Mapping[str, str]) -> dict[str, str]:

@@ -26,6 +26,7 @@ from linreg_gui.environment import (
 from linreg_gui.environment.progress import progress
 from linreg_gui.environment.system import require_packages, run
 from linreg_gui.languages import decimal_mark, tr
+from linreg_gui.resources import locked_packages
 
 LOG = os.path.join(VENV, "setup.log")
 _ISOLATED = ("-I", "-X", "utf8")  # from the user's modules, and from the encodings of Windows
@@ -170,8 +171,7 @@ def _pip_install(packages: str) -> list[str]:
 
 def _follow_pip(packages: str, log: TextIO, say: Callable[[str], None]) -> Callable[[str], None]:
     """Return a function that takes what pip prints, and shows what is fetched, and for how long."""
-    with open(lock_path(packages), encoding="utf-8") as lock_file:
-        left = sum(not line.startswith((" ", "#")) for line in lock_file)
+    left = len(locked_packages(packages))
     began, name, number = time.monotonic(), "", 0
 
     def follow(line: str) -> None:

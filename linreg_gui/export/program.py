@@ -5,7 +5,6 @@ It needs MXNet and NumPy only. `script` and `notebook` write it as files.
 
 import ast
 import base64
-import re
 import textwrap
 import zlib
 from collections.abc import Sequence
@@ -19,7 +18,7 @@ from linreg_gui.anatomy.step_trace import lesson_source
 from linreg_gui.data.dataset import Dataset, DoubleArray
 from linreg_gui.data.scaling import Scaling
 from linreg_gui.number_text import whole
-from linreg_gui.resources import resource_path
+from linreg_gui.resources import locked_packages
 from linreg_gui.runs.run import BATCHES_PER_LINE, Run
 from linreg_gui.settings import Engine, Init, StopRule, TrainingConfig
 from linreg_gui.texts import in_a_row, in_quotes, paragraph, tr, trn, without_marks
@@ -134,11 +133,12 @@ def commented(*paragraphs: str) -> str:
 
 
 def _requirements() -> list[str]:
-    locked = resource_path("locks", "app.txt").read_text(encoding="utf-8")
-    # The MXNet for Windows is older, and asks for packages that nobody can install any more.
-    elsewhere = r"^(mxnet|numpy|setuptools)==(\S+) (?!; sys_platform == 'win32')"
-    found = re.findall(elsewhere, locked, re.MULTILINE)
-    versions = dict(reversed(found))  # the first NumPy is the one below 2
+    versions = {}
+    for line in reversed(locked_packages("app")):  # the first NumPy is the one below 2
+        # The MXNet for Windows is older, and asks for packages that nobody can install any more.
+        if " ; sys_platform == 'win32'" not in line:
+            package, version = line.split()[0].split("==")
+            versions[package] = version
     return [
         f"mxnet=={versions['mxnet']}",
         f"numpy=={versions['numpy']}",

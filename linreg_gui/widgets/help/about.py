@@ -1,7 +1,6 @@
 """Versions, the state of MXNet, and the licenses of everything that is used."""
 
 import platform
-import re
 from collections.abc import Iterator
 from html import escape
 from importlib import metadata
@@ -15,7 +14,7 @@ from linreg_gui.look.controls import push_button
 from linreg_gui.look.plain import markup
 from linreg_gui.look.theme import Theme
 from linreg_gui.number_text import significant
-from linreg_gui.resources import resource_path
+from linreg_gui.resources import locked_packages
 from linreg_gui.runs.states import RunState
 from linreg_gui.texts import shortened, tr
 from linreg_gui.threads.controller import TrainingController
@@ -93,8 +92,8 @@ def licenses() -> Facts:
     """Return the licenses of LinReg, of the packages that it needs, and of its typeface."""
     packages = [
         (package.name, _license_of(package))
-        for name in _needed_packages()
-        for package in _installed(name)
+        for line in locked_packages("app")
+        for package in _installed(line.split("==")[0])
     ]
     return [
         ("LinReg", "Apache License 2.0"),
@@ -117,11 +116,6 @@ def _mxnet_state(controller: TrainingController) -> str:
             return tr("not available: {reason}").format(reason=controller.outcome)
         case _:
             return tr("loaded in its own thread")
-
-
-def _needed_packages() -> list[str]:
-    locked = resource_path("locks", "app.txt").read_text(encoding="utf-8")
-    return re.findall(r"^([\w.-]+)==", locked, re.MULTILINE)
 
 
 def _installed(name: str) -> Iterator[metadata.Distribution]:
