@@ -192,7 +192,7 @@ def _menu_of_more_panels(pilot: Pilot) -> Iterator[None]:
 
 @contextmanager
 def _help_page(name: str, pilot: Pilot) -> Iterator[None]:
-    getattr(pilot.window.help, name)()
+    getattr(pilot.window.help, name).present()
     QApplication.processEvents()
     yield
     _close_extra_windows(pilot)
@@ -308,10 +308,10 @@ VIEWS: dict[str, View] = {
     "menu-picture": _menu_of_a_picture,
     "menu-more": _menu_of_more_panels,
     "start-page": _start_page,
-    "help-first-steps": partial(_help_page, "show_first_steps"),
-    "help-keys": partial(_help_page, "show_keys"),
-    "help-about": partial(_help_page, "show_about"),
-    "help-self-test": partial(_help_page, "show_self_test"),
+    "help-first-steps": partial(_help_page, "first_steps"),
+    "help-keys": partial(_help_page, "keys"),
+    "help-about": partial(_help_page, "about"),
+    "help-self-test": partial(_help_page, "self_test"),
     "export-table": partial(_dialog, CsvChoiceDialog),
     "export-new-examples": _new_examples,
     "export-picture": partial(_dialog, lambda window: PictureDialog(window, PictureWish())),

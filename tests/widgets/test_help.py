@@ -127,7 +127,7 @@ class TestTheKeys:
     def test_it_says_what_the_actions_say_now(self, window: MainWindow) -> None:
         window.controller.start()
         window.controller.pause()
-        window.help.show_keys()
+        window.help.keys.present()
         assert "Continue / Pause" in window.help.keys.text.toPlainText()
 
     def test_an_action_without_a_key_is_left_out(self, theme: Theme, window: MainWindow) -> None:
@@ -137,7 +137,7 @@ class TestTheKeys:
         assert sheet.groups() == {"音": [("Ctrl+L", "Loud")]}
 
     def test_all_that_is_written_is_on_the_page(self, window: MainWindow) -> None:
-        window.help.show_keys()
+        window.help.keys.present()
         text = window.help.keys.text.toPlainText()
         for rows in window.help.keys.groups().values():
             for key, words in rows:
@@ -174,7 +174,7 @@ class TestAbout:
         for name in ("LinReg", "Python", "Qt", "PySide6", "pyqtgraph", "NumPy"):
             assert re.match(r"\d+\.\d+", facts[name]), name
         assert facts["MXNet"] == "1.9.1, not loaded yet"
-        loading_window.help.show_about()
+        loading_window.help.about.present()
         wait_for(lambda: controller.state is RunState.READY)
         assert "1.9.1, loaded in its own thread" in loading_window.help.about.text.toPlainText()
 
@@ -201,7 +201,7 @@ class TestAbout:
         assert "LGPL" in pyside
 
     def test_a_button_copies_all_of_it(self, window: MainWindow) -> None:
-        window.help.show_about()
+        window.help.about.present()
         about: About = window.help.about
         about.copy_button.click()
         text = QGuiApplication.clipboard().text()
@@ -241,7 +241,7 @@ class TestSelfTest:
     def start(self, window: MainWindow, monkeypatch: pytest.MonkeyPatch, *words: str) -> Any:
         command = [sys.executable, "-c", CHECKS, *words]
         monkeypatch.setattr(self_test_page, "COMMAND", command)
-        window.help.show_self_test()
+        window.help.self_test.present()
         page = window.help.self_test
         page.start_button.click()
         return page
@@ -268,7 +268,7 @@ class TestSelfTest:
         wait_for(lambda: "does not" in page.text.toPlainText())
         page.close()
         assert page.start_button.text() == "Start"
-        window.help.show_self_test()
+        window.help.self_test.present()
         assert page.text.toPlainText().startswith("The self-test has ended before its last check.")
 
     @pytest.mark.usefixtures("own_window")
@@ -284,7 +284,7 @@ class TestSelfTest:
         self, window: MainWindow, monkeypatch: pytest.MonkeyPatch, wait_for: WaitFor
     ) -> None:
         monkeypatch.setattr(self_test_page, "COMMAND", ["/nowhere/python"])
-        window.help.show_self_test()
+        window.help.self_test.present()
         page = window.help.self_test
         page.start_button.click()
         wait_for(lambda: "could not be started" in page.text.toPlainText())

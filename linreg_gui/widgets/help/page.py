@@ -57,6 +57,11 @@ class Page(QDialog):
         """Write the text, in the present colors and sizes."""
         raise NotImplementedError
 
+    def present(self) -> None:
+        """Show the page in front of all else."""
+        self.show()
+        self.activateWindow()
+
     @Slot()
     def _refresh(self) -> None:
         if self.isVisible():

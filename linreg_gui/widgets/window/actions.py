@@ -382,15 +382,15 @@ class Actions(QObject):
         ]
 
     def _help_actions(self) -> Entries:
-        window = self._window
+        window, pages = self._window, self._window.help
         return [
             self._make(tr("Start page"), handler=lambda *_: window.welcome.greet()),
-            self._make(tr("First steps"), "F1", window.help.show_first_steps),
-            self._make(tr("Keys"), "?", window.help.show_keys),
+            self._make(tr("First steps"), "F1", lambda *_: pages.first_steps.present()),
+            self._make(tr("Keys"), "?", lambda *_: pages.keys.present()),
             self._make(tr("What is this?"), "Shift+F1", QWhatsThis.enterWhatsThisMode),
             None,
-            self._make(tr("Self-test…"), handler=window.help.show_self_test),
-            self._make(tr("About LinReg"), handler=window.help.show_about),
+            self._make(tr("Self-test…"), handler=lambda *_: pages.self_test.present()),
+            self._make(tr("About LinReg"), handler=lambda *_: pages.about.present()),
         ]
 
     @Slot()

@@ -3,14 +3,13 @@
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject
 
 from linreg_gui.texts import tr
 
 if TYPE_CHECKING:
     from linreg_gui.widgets.help.about import About
     from linreg_gui.widgets.help.first_steps import FirstSteps
-    from linreg_gui.widgets.help.page import Page
     from linreg_gui.widgets.help.self_test_page import SelfTestPage
     from linreg_gui.widgets.help.shortcuts import ShortcutSheet
     from linreg_gui.widgets.window.main_window import MainWindow
@@ -57,35 +56,10 @@ class HelpDesk(QObject):
 
         return SelfTestPage(self._window.controller, self._window.session.theme, self._window)
 
-    @Slot()
-    def show_first_steps(self) -> None:
-        """Show what to do first."""
-        _show(self.first_steps)
-
-    @Slot()
-    def show_keys(self) -> None:
-        """Show all keys."""
-        _show(self.keys)
-
-    @Slot()
-    def show_about(self) -> None:
-        """Show the versions of everything."""
-        _show(self.about)
-
-    @Slot()
-    def show_self_test(self) -> None:
-        """Offer to try whether everything works."""
-        _show(self.self_test)
-
     def stop(self) -> None:
         """End the self-test, if it runs."""
         if "self_test" in vars(self):
             self.self_test.stop()
-
-
-def _show(page: "Page") -> None:
-    page.show()
-    page.activateWindow()
 
 
 def other_keys() -> list[tuple[str, str]]:
