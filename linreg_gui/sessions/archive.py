@@ -50,21 +50,6 @@ class ArchiveError(ValueError):
     """The file cannot be used; the sentence says why, and what to do."""
 
 
-def write_archive(file: Path, parts: Mapping[str, bytes], bounds: Bounds = Bounds()) -> None:
-    """Write the content of each part, by its name.
-
-    Raises
-    ------
-    OSError
-        If the file cannot be written.
-    ArchiveError
-        If the parts are beyond the bounds.
-    """
-    with ArchiveWriter(file, bounds) as archive:
-        for name, content in parts.items():
-            archive.add(name, content)
-
-
 class ArchiveWriter:
     """Writes a file part by part. To be used as a context manager.
 

@@ -16,7 +16,7 @@ import pytest
 from linreg_gui.lessons.answers import PageAnswer, Result
 from linreg_gui.lessons.progress import read_lesson
 from linreg_gui.lessons.saved_drafts import read_draft
-from linreg_gui.sessions.archive import Archive, ArchiveError, Bounds, write_archive
+from linreg_gui.sessions.archive import Archive, ArchiveError, ArchiveWriter, Bounds
 from linreg_gui.sessions.fields import Fields
 from linreg_gui.sessions.session_file import writing_session
 from linreg_gui.sessions.state import SessionState
@@ -296,14 +296,20 @@ def test_what_cannot_be_read_at_all_is_one_sentence(tmp_path: Path) -> None:
 
 
 def test_more_than_can_be_opened_is_not_written(tmp_path: Path) -> None:
-    with pytest.raises(ArchiveError, match=r"There is too much to save: more than 1 MB\."):
-        write_archive(tmp_path / "a", {"a": bytes(2_000_000)}, Bounds(total_bytes=1_000_000))
+    sentence = r"There is too much to save: more than 1 MB\."
+    with (
+        ArchiveWriter(tmp_path / "a", Bounds(total_bytes=1_000_000)) as archive,
+        pytest.raises(ArchiveError, match=sentence),
+    ):
+        archive.add("a", bytes(2_000_000))
 
 
 @needs_posix("line breaks in names of files")
 def test_a_name_for_the_archive_and_its_parts_may_be_any(tmp_path: Path) -> None:
     file = tmp_path / "a\nb\u202e.zip"
-    write_archive(file, {"lesson.md": "# Ü".encode(), "data/größe.csv": b"x"})
+    with ArchiveWriter(file) as writer:
+        writer.add("lesson.md", "# Ü".encode())
+        writer.add("data/größe.csv", b"x")
     with Archive(file) as archive:
         assert archive.parts == {"lesson.md": 4, "data/größe.csv": 1}
         assert archive.read_text("lesson.md") == "# Ü"
