@@ -81,9 +81,10 @@ class RecoveryFolder:
 
     def put_by(self, file: Path) -> None:
         """Offer ``file`` no longer as one that was left behind, but keep it as the last one."""
-        with suppress(OSError):
-            file.replace(self.last)
-        self._delete(file.name.removesuffix(_STATE))
+        if file != self.last:
+            with suppress(OSError):
+                file.replace(self.last)
+            self._delete(file.name.removesuffix(_STATE))
 
     def forget(self) -> None:
         """Delete the file of this process, because there is nothing to keep any more."""

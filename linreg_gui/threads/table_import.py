@@ -1,7 +1,7 @@
 """How a table comes in: read on a thread of its own, corrected by a person, and chosen from."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -104,7 +104,8 @@ class TableImport(QObject):
         self.name = quoted(source.name) if isinstance(source, Path) else tr("the clipboard")
         self._read()
 
-    def correct(self, **fields: Any) -> None:
+    @Slot(object)
+    def correct(self, fields: Mapping[str, Any]) -> None:
         """Read again with these fields of the `Dialect`, and those corrected before."""
         if self.table is not None:
             if "encoding" not in self.table.dialect.doubts:

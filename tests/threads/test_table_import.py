@@ -64,7 +64,7 @@ def wait_until_read(qtbot: QtBot, table_import: TableImport) -> None:
 
 
 def correct(qtbot: QtBot, table_import: TableImport, **fields: object) -> None:
-    table_import.correct(**fields)
+    table_import.correct(fields)
     wait_until_read(qtbot, table_import)
 
 

@@ -589,7 +589,7 @@ class TestInALesson:
         if is_crash:
             assert document.autosave is not None
             document.autosave.keep()
-            own = document.autosave._recovery.own
+            own = document.autosave.recovery.own
             wait_for(lambda: own.exists() and not document.autosave._is_keeping)  # type: ignore[union-attr]
             file = own.rename(tmp_path / "left.linreg")
         else:
@@ -1041,7 +1041,7 @@ class TestAfterACrash:
         desk.composer.title.setText("Mine")
         desk.composer.title.textEdited.emit("Mine")
         autosave.keep()
-        own = autosave._recovery.own
+        own = autosave.recovery.own
         wait_for(lambda: own.exists() and not autosave._is_keeping)
         left = own.rename(tmp_path / "left.linreg")
         desk.composer.form.fields["text"].setPlainText("More")  # type: ignore[attr-defined]

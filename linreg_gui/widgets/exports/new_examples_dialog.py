@@ -1,7 +1,7 @@
 """The dialog that shows how a table of new examples is read, before a run predicts its rows."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Slot
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QProgressBar, QVBoxLayout
@@ -67,7 +67,7 @@ class NewExamplesDialog(QDialog):
             spacing=12,
         )
         keep_scaled(self, setMinimumWidth=_WIDTH)
-        self.remarks.corrected.connect(self._on_corrected)
+        self.remarks.corrected.connect(self._table_import.correct)
         self._table_import.changed.connect(self._show_table)
         self._table_import.progressed.connect(self._show_progress)
 
@@ -84,10 +84,6 @@ class NewExamplesDialog(QDialog):
         """Read ``file``, and show what there is to say about it."""
         self._table_import.open(file)
         self._name.setText(breakable(self._table_import.name))
-
-    @Slot(object)
-    def _on_corrected(self, correction: dict[str, Any]) -> None:
-        self._table_import.correct(**correction)
 
     @Slot()
     def _show_progress(self) -> None:

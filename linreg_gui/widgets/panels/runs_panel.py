@@ -169,11 +169,11 @@ class RunCard(KeptCard):
         super().__init__(kept, theme, rename, delete, words)
         self.kept = kept
         self._kept_runs = kept_runs
-        self.shown.clicked.connect(self._on_shown_clicked)
+        self.shown.clicked.connect(lambda on: kept_runs.set_shown(kept, shown=on))
         self._sample = LineSample(theme, self._look, width=28)
         self.pinned = mini_button(tr("Keep this run when the list is full"))
         self.pinned.setCheckable(True)
-        self.pinned.clicked.connect(self._on_pinned_clicked)
+        self.pinned.clicked.connect(lambda on: kept_runs.set_pinned(kept, pinned=on))
         self.home = self.pinned
         self.settings = text_label("fact")
         self.outcome = text_label("muted")
@@ -223,14 +223,6 @@ class RunCard(KeptCard):
         if self._kept_runs.is_on_screen(self.kept):
             return palette.path
         return palette.run(self.kept.color_index)
-
-    @Slot(bool)
-    def _on_shown_clicked(self, checked: bool) -> None:
-        self._kept_runs.set_shown(self.kept, shown=checked)
-
-    @Slot(bool)
-    def _on_pinned_clicked(self, checked: bool) -> None:
-        self._kept_runs.set_pinned(self.kept, pinned=checked)
 
 
 def _outcome(kept: KeptRun) -> str:

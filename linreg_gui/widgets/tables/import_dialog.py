@@ -213,7 +213,7 @@ class ImportDialog(QDialog):
         self.form = DialectForm()
         self.form.corrected.connect(self._on_corrected)
         self.remarks = RemarkList()
-        self.remarks.corrected.connect(self._on_offer_taken)
+        self.remarks.corrected.connect(table_import.correct)
         self.preview = TablePreview()
         self.chooser = ColumnChooser()
         self.chooser.choice_changed.connect(self._choose)
@@ -414,11 +414,7 @@ class ImportDialog(QDialog):
 
     @Slot(str, object)
     def _on_corrected(self, field: str, value: object) -> None:
-        self.table_import.correct(**{field: value})
-
-    @Slot(object)
-    def _on_offer_taken(self, correction: dict[str, Any]) -> None:
-        self.table_import.correct(**correction)
+        self.table_import.correct({field: value})
 
     @Slot(object)
     def _on_chosen(self, data: Dataset) -> None:

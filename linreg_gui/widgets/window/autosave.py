@@ -2,7 +2,6 @@
 
 from contextlib import suppress
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer, Slot
@@ -35,14 +34,14 @@ class Autosave(QObject):
     window : MainWindow
         Its session is kept.
     recovery : RecoveryFolder
-        Where the last states are.
+        Where the last states are, which is an attribute, too.
     """
 
     def __init__(self, window: "MainWindow", recovery: RecoveryFolder) -> None:
         super().__init__(window)
         self._window = window
         self._document: Document = window.document
-        self._recovery = recovery
+        self.recovery = recovery
         self._kept: tuple[object, ...] | None = None
         self._has_failed = self._is_keeping = self._is_draft_lost = False
         self._timer = QTimer(self, singleShot=True, interval=_REST_MILLISECONDS)
@@ -55,21 +54,7 @@ class Autosave(QObject):
         self._timer.stop()
         self._document.touched.disconnect(self._timer.start)
         self._window.controller.state_changed.disconnect(self._timer.start)
-        return Autosave(window, self._recovery)
-
-    def left_behind(self) -> Path | None:
-        """Return the last state of a process that was killed, or crashed, and lock it."""
-        return self._recovery.left_behind()
-
-    @property
-    def last(self) -> Path:
-        """Return where the last state is of a session that has ended in the usual way, if any."""
-        return self._recovery.last
-
-    def put_by(self, file: Path) -> None:
-        """Do not offer ``file`` as left behind any more: somebody has it, or does not want it."""
-        if file != self.last:
-            self._recovery.put_by(file)
+        return Autosave(window, self.recovery)
 
     def end(self) -> None:
         """Leave the last state for the next start; a person may have discarded it."""
@@ -82,7 +67,7 @@ class Autosave(QObject):
         is_wanted = document.is_modified and not document.is_discarded
         if is_wanted:
             self._write_at_once()
-        self._recovery.end(is_kept=is_wanted)
+        self.recovery.end(is_kept=is_wanted)
 
     @property
     def is_needed(self) -> bool:
@@ -102,7 +87,7 @@ class Autosave(QObject):
             self._kept = None
             document.files.cancel(Channel.KEEP)
             self._is_keeping = False
-            self._recovery.forget()
+            self.recovery.forget()
             return
         if self._is_keeping:  # a long one would never end if each change began it again
             self._timer.start()
@@ -111,7 +96,7 @@ class Autosave(QObject):
         if to_keep == self._kept:
             return
         try:
-            file = self._recovery.own
+            file = self.recovery.own
         except OSError as error:
             self._complain(error)
             return
@@ -143,7 +128,7 @@ class Autosave(QObject):
         if self._to_keep() == self._kept:
             return
         with suppress(OSError, ArchiveError):
-            write_at_once(self._recovery.own, document.capture_to_keep(), _MOST_SECONDS_AT_THE_END)
+            write_at_once(self.recovery.own, document.capture_to_keep(), _MOST_SECONDS_AT_THE_END)
 
     def _look_at_draft(self, *, is_lost: bool) -> None:
         """Say once that a lesson is too large to be kept; the rest is."""

@@ -12,6 +12,7 @@ from linreg_gui.look.words_of_qt import day_in_words
 from linreg_gui.texts import quoted, tr
 
 if TYPE_CHECKING:
+    from linreg_gui.sessions.recovery import RecoveryFolder
     from linreg_gui.widgets.window.document import Document
 
 _KEY = "recent"
@@ -58,24 +59,29 @@ class LastSession:
     def __init__(self, document: "Document") -> None:
         self._document = document
 
+    @property
+    def _recovery(self) -> "RecoveryFolder | None":
+        autosave = self._document.autosave
+        return None if autosave is None else autosave.recovery
+
     def left_behind(self) -> Path | None:
         """Return what a crash has left and nobody has taken; None if there is nothing."""
-        return None if self._document.autosave is None else self._document.autosave.left_behind()
+        return None if self._recovery is None else self._recovery.left_behind()
 
     def put_by(self, file: Path) -> None:
         """Keep what a crash has left, but offer it only as the last session."""
-        if self._document.autosave is not None:
-            self._document.autosave.put_by(file)
+        if self._recovery is not None:
+            self._recovery.put_by(file)
 
     def has_kept(self, file: Path) -> bool:
         """Return whether a session that has ended has left ``file``, and no person has saved it."""
-        autosave = self._document.autosave
-        return autosave is not None and file in {autosave.last, autosave.left_behind()}
+        recovery = self._recovery
+        return recovery is not None and file in {recovery.last, recovery.left_behind()}
 
     def file(self) -> Path | None:
         """Return the last session: what a crash has left, or else the newest one."""
-        autosave, files = self._document.autosave, self._document.recent.files
-        files = files if autosave is None else [*files, autosave.last]
+        files = self._document.recent.files
+        files = files if self._recovery is None else [*files, self._recovery.last]
         stamps = {file: stamp for file in files if (stamp := stamp_of(file))}
         return self.left_behind() or max(stamps, key=lambda file: stamps[file], default=None)
 
