@@ -39,8 +39,8 @@ def page(window: MainWindow, request: pytest.FixtureRequest) -> Page:
 
 
 def shown(window: MainWindow, name: str) -> Page:
-    getattr(window.help, f"show_{name}")()
     page: Page = getattr(window.help, name)
+    page.present()
     return page
 
 
