@@ -7,17 +7,22 @@ from itertools import zip_longest
 import numpy as np
 
 from linreg_gui.data.dataset import Counted
-from linreg_gui.tables.bounds import MOST_CELLS, too_many_cells
+from linreg_gui.tables.bounds import MOST_CELLS, MOST_COLUMNS, too_many_cells, too_many_columns
 from linreg_gui.tables.columns import Cells, Column, ColumnBuilder, Remark
 from linreg_gui.tables.dialect import RARE_DELIMITERS, Dialect
 from linreg_gui.tables.fixed_width import FIXED
-from linreg_gui.tables.layout import Record, is_units_row
-from linreg_gui.tables.names import column_names
+from linreg_gui.tables.layout import (
+    Record,
+    is_units_row,
+    unit_in,
+    usual_length,
+    without_mark,
+)
 from linreg_gui.tables.number_formats import CellReader, DataType
 from linreg_gui.tables.row_numbers import MOST_NAMED, RowNumbers
-from linreg_gui.tables.source import StoppedError
+from linreg_gui.tables.source import StoppedError, TableError
 from linreg_gui.tables.sums import MOST_SUMS, remark_on_sums, sums_at_end
-from linreg_gui.texts import in_a_row, shortened, tr, trn
+from linreg_gui.texts import in_a_row, quoted, shortened, tr, trn
 
 CELLS_PER_CHUNK = 40_000
 """A chunk takes some 15 ms. A larger one would hold Python's lock for longer."""
@@ -140,7 +145,7 @@ class TableBuilder:
         self._is_exact = dialect.delimiter == " " and not dialect.is_workbook
         self._first = records[0] if records else []
         units = records[1] if self.has_units else []
-        names, self._doubt_of_names = column_names(
+        names, self._doubt_of_names = _column_names(
             header,
             units,
             self._sample,
@@ -361,3 +366,51 @@ def _is_blank(row: Sequence[object]) -> bool:
         if cell is not None and not (isinstance(cell, str) and not cell.strip()):
             return False
     return True
+
+
+def _column_names(
+    header: Record, units: Record, rows: Sequence[Record], *, may_lack_first: bool, is_exact: bool
+) -> tuple[list[str], str]:
+    """Return the names, no two the same, and what to say if the header does not fit the rows.
+
+    A header that is a cell short lacks its last name or, if that is possible, its first: many
+    programs write no name above row numbers. Where every row must have all its cells
+    (``is_exact``), no other header says which name belongs to which column.
+    """
+    length = usual_length(rows)
+    header = without_mark(header, length)
+    doubt = ""
+    if is_exact and rows and header and len(header) not in {length, length - 1}:
+        doubt = tr("The names in the first row do not fit the columns and are left out.")
+        header = []
+    width = max(length, len(header), 1)
+    if width > MOST_COLUMNS:
+        raise TableError(too_many_columns(MOST_COLUMNS))
+    is_short = len(header) == length - 1 and any(row[-1] for row in rows if len(row) == length)
+    if header and rows and (is_short or len(header) not in {length, length - 1}):
+        doubt = tr("The first row has another number of cells than the others; check the names.")
+    if header and may_lack_first and is_short:
+        header = ["", *header]
+        units = ["", *units] if len(units) < length else units
+    given_names = [
+        _with_unit(quoted(name), units[index] if index < len(units) else "")
+        for index, name in enumerate(header)
+    ]
+    reserved = set(given_names)
+    names: dict[str, None] = {}
+    copies: dict[str, int] = {}
+    for index in range(width):
+        given = given_names[index] if index < len(header) else ""
+        base = given or tr("column {number}").format(number=index + 1)
+        name, copy = base, copies.get(base, 1)
+        while name in names or (name in reserved and name != given):
+            copy += 1
+            name = f"{base} ({copy})"
+        names[name] = None
+        copies[base] = copy
+    return list(names), doubt
+
+
+def _with_unit(name: str, cell: str) -> str:
+    unit = unit_in(cell)
+    return f"{name} ({quoted(unit)})" if name and unit else name

@@ -41,9 +41,13 @@ from linreg_gui.runs.states import RunState
 from linreg_gui.settings import Init
 from linreg_gui.texts import paragraph, tr
 from linreg_gui.threads.guesses import MOST_GUESSES
-from linreg_gui.widgets.panels.gradient_words import downhill_words, slope_words
 from linreg_gui.widgets.panels.guess_card import LONGEST_NAME, GuessCard
-from linreg_gui.widgets.panels.parameter_row import ParameterRow, slider_ranges
+from linreg_gui.widgets.panels.parameter_row import (
+    ParameterRow,
+    downhill_words,
+    slider_ranges,
+    slope_words,
+)
 from linreg_gui.widgets.session import Session
 
 _FLAT = 1e-9

@@ -1,4 +1,4 @@
-"""A parameter of a line that a person draws: a slider, and a field for its number."""
+"""A parameter of a line that a person draws: a slider, its number, and which way is downhill."""
 
 import math
 from functools import partial
@@ -8,24 +8,25 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
+from linreg_gui.data.dataset import DoubleArray
 from linreg_gui.look.controls import show_text, text_label
 from linreg_gui.look.inputs import NumberField, Slider
 from linreg_gui.look.plain import set_tip
 from linreg_gui.look.scale import keep_scaled
 from linreg_gui.look.theme import Theme
-from linreg_gui.number_text import decimals_in, typed
+from linreg_gui.number_text import decimals_in, significant, typed
 from linreg_gui.plots.line_sample import LineSample
 from linreg_gui.plots.ranges import round_up
 from linreg_gui.plots.series import Look
 from linreg_gui.runs.run import Run
 from linreg_gui.settings import parse_number, setting_of
-from linreg_gui.texts import breakable, shortened_name, tr
+from linreg_gui.texts import breakable, listed, shortened_name, tr
 
 _FIELD_WIDTH = 72
 _LEAST_SLIDER = 20
 _NOTCHES = 1000
 _NOTCHES_A_KEY = 20
-SHORT_NAME = 4
+_SHORT_NAME = 4
 _SHORT_WIDTH = 20
 """The name of a parameter with so few letters is beside the slider, a longer one above it."""
 _REACH = 2.0
@@ -74,7 +75,7 @@ class ParameterRow(QWidget):
         grid.setContentsMargins(0, 0, 0, 0)
         keep_scaled(grid, setHorizontalSpacing=6, setVerticalSpacing=2)
         grid.addWidget(LineSample(theme, look), 0, 0)
-        if len(name) <= SHORT_NAME:
+        if len(name) <= _SHORT_NAME:
             keep_scaled(label, setMinimumWidth=_SHORT_WIDTH)
             grid.addWidget(label, 0, 1)
             grid.addWidget(self.slider, 0, 2)
@@ -163,3 +164,54 @@ def slider_ranges(run: Run) -> list[tuple[float, float]]:
     turned = float(np.abs(moments.scaling.center) @ np.array(reaches))
     bias = round_up(abs(moments.target_mean) + spread + (turned if turned > spread else 0.0))
     return [(-reach, reach) for reach in [*reaches, bias]]
+
+
+def slope_words(feature: str, slope: float) -> str:
+    """Say how steep the loss is along a parameter, and where that comes from.
+
+    ``feature`` is that of a weight, and empty for the bias.
+    """
+    if not slope:
+        return tr("gradient 0: the loss is flat here")
+    mean = tr("mean residual")
+    if feature:
+        is_short = len(feature) <= _SHORT_NAME
+        mean = tr("mean of residual · {feature}").format(
+            feature=feature if is_short else tr("feature")
+        )
+    half = significant(-slope / 2)
+    return tr("gradient {slope} = −2 · {half} ({mean}); move it {way}").format(
+        slope=significant(slope),
+        half=half if slope < 0 else f"({half})",
+        mean=mean,
+        way=tr("up") if slope < 0 else tr("down"),
+    )
+
+
+def downhill_words(
+    parameters: tuple[str, ...],
+    features: tuple[str, ...],
+    gradient: DoubleArray,
+    is_flat: DoubleArray,
+) -> str:
+    """Say in which direction each parameter has to move, the bias first.
+
+    A weight that is called as its feature is said to be the slope for it.
+    """
+    names = [
+        tr("the slope for {feature}").format(feature=shortened_name(name))
+        if name in features
+        else shortened_name(name)
+        for name in parameters
+    ]
+    bias_first = range(-1, len(names) - 1)
+    ways = {
+        tr("{names} up"): [names[i] for i in bias_first if gradient[i] < 0 and not is_flat[i]],
+        tr("{names} down"): [names[i] for i in bias_first if gradient[i] > 0 and not is_flat[i]],
+    }
+    moves = [words.format(names=listed(moved)) for words, moved in ways.items() if moved]
+    if not moves:
+        return tr("The gradient is 0: no line is better. A residual is the target minus ŷ.")
+    return tr(
+        "The gradient of all examples says: move {moves}. A residual is the target minus ŷ."
+    ).format(moves=listed(moves))
