@@ -7,6 +7,7 @@ from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QKeyEvent, QKeySeq
 from PySide6.QtWidgets import QGridLayout, QLabel, QMenu, QWidget
 
 from linreg_gui.export.csv_file import Cell, copied_cell
+from linreg_gui.look.scale import keep_scaled
 from linreg_gui.texts import tr
 
 Rows = Sequence[Sequence[Cell]]
@@ -62,6 +63,20 @@ class TableCopier(QObject):
         action = menu.addAction(tr("Copy the table"))
         action.triggered.connect(lambda: copy_rows(self._everything()))
         menu.popup(place)
+
+
+class LabelGrid(QWidget):
+    """Labels in rows and columns, with so many pixels between them. A subclass fills ``grid``."""
+
+    def __init__(self, across: int, down: int) -> None:
+        super().__init__()
+        self.grid = QGridLayout(self)
+        self.grid.setContentsMargins(0, 0, 0, 0)
+        keep_scaled(self.grid, setHorizontalSpacing=across, setVerticalSpacing=down)
+
+    def rows(self) -> Rows:
+        """Return the table as it is shown."""
+        return texts_of(self.grid)
 
 
 def texts_of(grid: QGridLayout) -> Rows:

@@ -122,9 +122,7 @@ class TrainingController(QObject):
         self._may_replace: Callable[[], bool] = lambda: True
         self._worker = TrainingWorker()
         self.background.adopt(self._worker)
-        self._fresh_run = QTimer(self)
-        self._fresh_run.setSingleShot(True)
-        self._fresh_run.setInterval(SETTLE_MILLISECONDS)
+        self._fresh_run = QTimer(self, singleShot=True, interval=SETTLE_MILLISECONDS)
         self._fresh_run.timeout.connect(self._on_settings_settled)
         self._asked.connect(self._worker.do)
         self._worker.loaded.connect(self._on_loaded)

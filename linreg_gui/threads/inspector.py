@@ -78,9 +78,7 @@ class Inspector(QObject):
         self._checks = False
         self._phase_timer = QTimer(self)
         self._phase_timer.timeout.connect(self._show_next_phase)
-        self._glance = QTimer(self)
-        self._glance.setSingleShot(True)
-        self._glance.setInterval(GLANCE_MILLISECONDS)
+        self._glance = QTimer(self, singleShot=True, interval=GLANCE_MILLISECONDS)
         self._glance.timeout.connect(self._on_glance)
         controller.run_prepared.connect(self._on_run_prepared)
         controller.run_progressed.connect(self._on_run_progressed)

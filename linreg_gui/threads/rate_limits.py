@@ -44,8 +44,7 @@ class RateLimits(QObject):
         self._refused: Run | None = None
         self._known: dict[tuple[object, ...], float] = {}
         self._is_hidden = False
-        self._settled = QTimer(self)
-        self._settled.setSingleShot(True)
+        self._settled = QTimer(self, singleShot=True)
         self._settled.timeout.connect(self._compute_typical)
         controller.run_prepared.connect(self._on_subject_changed)
         what_if.changed.connect(self._on_subject_changed)

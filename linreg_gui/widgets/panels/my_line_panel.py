@@ -8,7 +8,6 @@ from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtWidgets import (
     QCheckBox,
     QFrame,
-    QGridLayout,
     QLabel,
     QVBoxLayout,
     QWidget,
@@ -28,9 +27,8 @@ from linreg_gui.look.controls import (
 from linreg_gui.look.flow import flow
 from linreg_gui.look.inputs import NameField
 from linreg_gui.look.plain import set_tip
-from linreg_gui.look.scale import keep_scaled
 from linreg_gui.look.speech import announce
-from linreg_gui.look.table_copy import Rows, TableCopier, texts_of
+from linreg_gui.look.table_copy import LabelGrid, TableCopier
 from linreg_gui.look.theme import GRID
 from linreg_gui.number_text import NOTHING, fixed, joined, significant
 from linreg_gui.plots.series import parameter_look
@@ -383,30 +381,27 @@ class MyLinePanel(QFrame):
             announce(self, self.fit.summary())
 
 
-class FitTable(QWidget):
+class FitTable(LabelGrid):
     """Loss, RMSE and R² of the line in hand, and those of least squares once they are revealed."""
 
     def __init__(self) -> None:
-        super().__init__()
-        self._grid = grid = QGridLayout(self)
-        grid.setContentsMargins(0, 0, 0, 0)
-        keep_scaled(grid, setHorizontalSpacing=2, setVerticalSpacing=2)
+        super().__init__(2, 2)
         for column in range(3):
-            grid.setColumnStretch(column, 1)
+            self.grid.setColumnStretch(column, 1)
         self._cells: list[tuple[QLabel, QLabel]] = []
         for column, words in enumerate((tr("my line"), tr("least\nsquares")), 1):
             heading = text_label("muted", words, wraps=False)
             heading.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom)
-            grid.addWidget(heading, 0, column)
+            self.grid.addWidget(heading, 0, column)
         self._words = (tr("loss"), tr("RMSE"), tr("R²"))
         for row, words in enumerate(self._words, 1):
             cells = (
                 text_label("number", NOTHING, wraps=False),
                 text_label("number", NOTHING, wraps=False),
             )
-            grid.addWidget(text_label("fact", words, wraps=False), row, 0)
+            self.grid.addWidget(text_label("fact", words, wraps=False), row, 0)
             for column, cell in enumerate(cells, 1):
-                grid.addWidget(cell, row, column, RIGHT)
+                self.grid.addWidget(cell, row, column, RIGHT)
             self._cells.append(cells)
 
     def show_fit(self, landscape: Landscape, line: DoubleArray, *, is_revealed: bool) -> None:
@@ -425,10 +420,6 @@ class FitTable(QWidget):
     def text(self, row: int, column: int) -> str:
         """Return a number: of the line in column 0, of least squares in column 1."""
         return self._cells[row][column].text()
-
-    def rows(self) -> Rows:
-        """Return the table as it is shown."""
-        return texts_of(self._grid)
 
     def summary(self) -> str:
         """Return the numbers of the line in hand in words."""

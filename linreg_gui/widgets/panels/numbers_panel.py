@@ -4,18 +4,16 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
-    QGridLayout,
     QHBoxLayout,
     QLabel,
     QStackedWidget,
     QVBoxLayout,
-    QWidget,
 )
 
 from linreg_gui.data.dataset import FloatArray
 from linreg_gui.look.controls import RIGHT, area, fill, scroller, text_label
-from linreg_gui.look.scale import keep_scaled, px
-from linreg_gui.look.table_copy import Rows, TableCopier, texts_of
+from linreg_gui.look.scale import px
+from linreg_gui.look.table_copy import LabelGrid, TableCopier
 from linreg_gui.look.theme import GRID, Theme
 from linreg_gui.number_text import NOTHING, decimals_for, fixed, round_to, signed, whole
 from linreg_gui.plots.line_sample import LineSample
@@ -111,7 +109,7 @@ class NumbersPanel(QFrame):
         self.picture.view.setFocus()
 
 
-class ParameterTable(QWidget):
+class ParameterTable(LabelGrid):
     """A row for each parameter: its value now, true if known, at least squares, and how far off.
 
     Attributes
@@ -121,25 +119,22 @@ class ParameterTable(QWidget):
     """
 
     def __init__(self, theme: Theme, names: list[str], has_truth: bool) -> None:
-        super().__init__()
+        super().__init__(_SPACING, 6)
         self.shape = names, has_truth
-        self._grid = grid = QGridLayout(self)
-        grid.setContentsMargins(0, 0, 0, 0)
-        keep_scaled(grid, setHorizontalSpacing=_SPACING, setVerticalSpacing=6)
         true = [tr("true")] if has_truth else []
         headings = (tr("now"), *true, tr("least squares"), tr("now − least squares"))
         self._headings: list[QLabel] = []
         for column, words in enumerate(headings):
             heading = text_label("muted", words)
             heading.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom)
-            grid.addWidget(heading, 0, column + 2)
+            self.grid.addWidget(heading, 0, column + 2)
             self._headings.append(heading)
         self._cells = [[_number_cell(column) for column in range(len(headings))] for _ in names]
         self._names = [text_label("", breakable(name)) for name in names]
         for row, name in enumerate(self._names):
             sample = LineSample(theme, parameter_look(row, len(names) - 1))
             for column, cell in enumerate((sample, name, *self._cells[row])):
-                grid.addWidget(cell, row + 1, column)
+                self.grid.addWidget(cell, row + 1, column)
 
     def show_run(self, run: Run, now: FloatArray) -> None:
         """Show the parameters ``now`` of ``run``."""
@@ -164,24 +159,17 @@ class ParameterTable(QWidget):
         for label in (self._headings[-1], *columns[-1]):
             label.setVisible(needed <= width)
 
-    def rows(self) -> Rows:
-        """Return the table as it is shown."""
-        return texts_of(self._grid)
-
     def cell(self, parameter: int, column: int) -> str:
         """Return the text of a number."""
         return self._cells[parameter][column].text()
 
 
-class FactTable(QWidget):
+class FactTable(LabelGrid):
     """Names and numbers of everything else, one in each row."""
 
     def __init__(self) -> None:
-        super().__init__()
-        self._grid = QGridLayout(self)
-        self._grid.setContentsMargins(0, 0, 0, 0)
-        keep_scaled(self._grid, setHorizontalSpacing=GRID, setVerticalSpacing=4)
-        self._grid.setColumnStretch(1, 1)
+        super().__init__(GRID, 4)
+        self.grid.setColumnStretch(1, 1)
         self._rows: dict[str, tuple[QLabel, QLabel]] = {}
 
     def show_run(self, run: Run, playhead: Playhead, pace: float | None) -> None:
@@ -209,10 +197,6 @@ class FactTable(QWidget):
             for label in labels:
                 label.setVisible(name in facts)
 
-    def rows(self) -> Rows:
-        """Return the names and numbers as they are shown."""
-        return texts_of(self._grid)
-
     def number(self, name: str) -> str:
         """Return the text of a number."""
         return self._rows[name][1].text()
@@ -222,7 +206,7 @@ class FactTable(QWidget):
             labels = text_label("muted", name), text_label("fact", wraps=False)
             labels[1].setAlignment(Qt.AlignmentFlag.AlignRight)
             for column, label in enumerate(labels):
-                self._grid.addWidget(label, len(self._rows), column)
+                self.grid.addWidget(label, len(self._rows), column)
             self._rows[name] = labels
         self._rows[name][1].setText(text)
 

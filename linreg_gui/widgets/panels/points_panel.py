@@ -6,14 +6,14 @@ from functools import partial
 import numpy as np
 from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout
 
 from linreg_gui.data.dataset import Dataset
 from linreg_gui.data.point_sets import point_sets
 from linreg_gui.look.controls import RIGHT, area, fill, push_button, scroller, show_text, text_label
 from linreg_gui.look.flow import flow
 from linreg_gui.look.scale import keep_scaled
-from linreg_gui.look.table_copy import Rows, TableCopier, copy_rows, texts_of
+from linreg_gui.look.table_copy import LabelGrid, Rows, TableCopier, copy_rows
 from linreg_gui.look.theme import GRID
 from linreg_gui.number_text import NOTHING, decimals_for, exact, fixed, whole
 from linreg_gui.texts import breakable, paragraph, tr
@@ -201,19 +201,16 @@ class PointsPanel(QFrame):
         self.refresh()
 
 
-class EffectTable(QWidget):
+class EffectTable(LabelGrid):
     """Least squares of the points now and before they were edited, and the fit of the run."""
 
     def __init__(self) -> None:
-        super().__init__()
-        self._grid = QGridLayout(self)
-        self._grid.setContentsMargins(0, 0, 0, 0)
-        keep_scaled(self._grid, setHorizontalSpacing=GRID, setVerticalSpacing=4)
+        super().__init__(GRID, 4)
         self._cells: list[list[QLabel]] = []
         for column, words in enumerate((tr("least squares"), tr("before"), tr("fit now")), 1):
             heading = text_label("muted", words)
             heading.setAlignment(RIGHT)
-            self._grid.addWidget(heading, 0, column)
+            self.grid.addWidget(heading, 0, column)
 
     def text(self, row: int, column: int) -> str:
         """Return a number: of each parameter, then of the loss and of R²."""
@@ -221,7 +218,7 @@ class EffectTable(QWidget):
 
     def rows(self) -> Rows:
         """Return the table as it is shown; no rows while it is not."""
-        return [] if self.isHidden() else texts_of(self._grid)
+        return [] if self.isHidden() else super().rows()
 
     def show_effect(self, session: Session) -> None:
         """Show the numbers of the points now."""
@@ -261,7 +258,7 @@ class EffectTable(QWidget):
         if row == len(self._cells):
             labels = [text_label("muted"), *(text_label("fact", wraps=False) for _ in values)]
             for column, label in enumerate(labels):
-                self._grid.addWidget(label, row + 1, column)
+                self.grid.addWidget(label, row + 1, column)
                 if column:
                     label.setAlignment(Qt.AlignmentFlag.AlignRight)
             self._cells.append(labels)

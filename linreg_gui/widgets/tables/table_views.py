@@ -181,8 +181,7 @@ class ColumnChooser(ReadOnlyTable):
         self.setVerticalScrollMode(QTableView.ScrollMode.ScrollPerPixel)
         self.horizontalHeader().setStretchLastSection(True)
         self._fitted = 0
-        self._later = QTimer(self)
-        self._later.setSingleShot(True)
+        self._later = QTimer(self, singleShot=True)
         self._later.timeout.connect(self._fit_rows)
 
     @property
