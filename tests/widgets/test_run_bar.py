@@ -2,14 +2,17 @@ from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from linreg_gui.application import create_window
 from linreg_gui.look.inputs import NumberField
+from linreg_gui.look.words_of_qt import speak_in_qt
 from linreg_gui.runs.states import Action, RunState
 from linreg_gui.threads.controller import TrainingController
 from linreg_gui.widgets.window.main_window import MainWindow
+from tests.pseudo_languages import spoken
+from tests.support import LastingThread
 
 pytestmark = pytest.mark.usefixtures("shared_window")
 
@@ -29,11 +32,12 @@ def test_exactly_the_actions_that_make_sense_are_enabled(
     window: MainWindow, wait_for: WaitFor
 ) -> None:
     controller = window.controller
+    width = window.run_bar.run_button.width()
 
     def reach(state: RunState) -> None:
         wait_for(lambda: controller.state is state)
         button = window.run_bar.run_button
-        assert button.sizeHint().width() <= button.minimumWidth(), "nothing moves, or is cut"
+        assert QToolButton.sizeHint(button).width() <= button.width() == width, "nothing moves"
         assert enabled_actions(window) == {each for each in Action if controller.allows(each)}
         assert (Action.PAUSE in enabled_actions(window)) is (state is RunState.RUNNING)
 
@@ -50,6 +54,25 @@ def test_exactly_the_actions_that_make_sense_are_enabled(
     controller.change_settings(learning_rate=1e3)
     controller.start()
     reach(RunState.DIVERGED)
+
+
+@pytest.mark.parametrize("code", ["es", "pt_BR"])
+def test_no_word_of_the_run_button_is_cut(
+    qapp: QApplication, lasting_thread: LastingThread, code: str
+) -> None:
+    with spoken(code):
+        window = create_window(qapp, background=lasting_thread)
+        window.resize(1280, 800)
+        window.show()
+        QApplication.processEvents()
+        button, width = window.run_bar.run_button, window.run_bar.run_button.width()
+        for words in window.actions_of.words_of_run:
+            button.setText(words)
+            QApplication.processEvents()
+            assert QToolButton.sizeHint(button).width() <= button.width() == width
+        window.close()
+        window.deleteLater()
+    speak_in_qt(qapp)
 
 
 def test_nothing_is_enabled_while_mxnet_loads(qapp: QApplication) -> None:

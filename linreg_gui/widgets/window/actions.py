@@ -75,6 +75,8 @@ class Actions(QObject):
     ----------
     run : dict of Action to QAction
         What can be done with the run.
+    words_of_run : tuple of str
+        What the button for the run may say.
     pictures : dict of RunPlot to QAction
         Put each picture on the stage.
     tabs, further_panels : list of QAction
@@ -91,6 +93,7 @@ class Actions(QObject):
         super().__init__(window)
         self._window = window
         self._session = session = window.session
+        self.words_of_run = (tr("Run"), tr("Run again"), tr("Continue"), tr("Pause"))
         self.table, *_ = window.side.keys[NUMBERS]
         self.run = self._make_run_actions()
         self._make_view_actions()
@@ -153,8 +156,8 @@ class Actions(QObject):
     def _make_run_actions(self) -> dict[Action, QAction]:
         controller = self._session.controller
         table = (
-            (Action.RUN, tr("Run"), "Space", tr("Train to the end"), controller.start),
-            (Action.PAUSE, tr("Pause"), "Space", tr("Pause the run"), controller.pause),
+            (Action.RUN, self.words_of_run[0], "Space", tr("Train to the end"), controller.start),
+            (Action.PAUSE, self.words_of_run[3], "Space", tr("Pause the run"), controller.pause),
             (Action.STEP, tr("Step"), "S", tr("Train on one minibatch"), controller.step),
             (Action.EPOCH, tr("Epoch"), "E", tr("Train to the end of the epoch"),
              controller.finish_epoch),
@@ -398,10 +401,11 @@ class Actions(QObject):
         controller = self._session.controller
         for name, action in self.run.items():
             action.setEnabled(controller.allows(name))
+        run, again, go_on, _ = self.words_of_run
         words = (
-            tr("Run again") if controller.state in FINISHED
-            else tr("Continue") if controller.state is RunState.PAUSED
-            else tr("Run")
+            again if controller.state in FINISHED
+            else go_on if controller.state is RunState.PAUSED
+            else run
         )  # fmt: skip
         self.run[Action.RUN].setText(f"{words}\t{key_in_words('Space')}")
         self.run[Action.RUN].setIconText(words)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtGui import QAction, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QSizePolicy, QToolButton, QWidget
 
@@ -19,13 +19,37 @@ from linreg_gui.widgets.window.speed import SpeedControl
 
 _ICON_PIXELS = 18
 _SPACING = 4
+_LEAST_RUN_WIDTH = 132
 
 
-class _PressOnce(QToolButton):
-    """A button that ignores the second press of a double click."""
+class _RunButton(QToolButton):
+    """Run and Pause share it. It is as wide as its longest word, so that nothing moves.
+
+    Parameters
+    ----------
+    words : sequence of str
+        All that it may say.
+    """
+
+    def __init__(self, words: Sequence[str]) -> None:
+        super().__init__()
+        self._words = words
+
+    def sizeHint(self) -> QSize:
+        """Return a size that any of its words fits into."""
+        hint = super().sizeHint()
+        width = hint.width() + max(map(self._width_of, self._words)) - self._width_of(self.text())
+        return QSize(max(width, px(_LEAST_RUN_WIDTH)), hint.height())
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the same: it never gives way."""
+        return self.sizeHint()
+
+    def _width_of(self, words: str) -> int:
+        return self.fontMetrics().size(Qt.TextFlag.TextShowMnemonic, words).width()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """Do nothing: Run and Pause share the button, and would cancel each other."""
+        """Do nothing on the second press of a double click: Pause would cancel Run."""
         event.accept()
 
 
@@ -53,11 +77,10 @@ class RunBar(QFrame):
         self.setObjectName("bar")
         self._session = session
         self._actions = actions
-        self.run_button = _PressOnce()
+        self.run_button = _RunButton(actions.words_of_run)
         set_style_property(self.run_button, "primary", True)
         self.run_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        # As wide as its longest text, so that nothing moves.
-        keep_scaled(self.run_button, setMinimumWidth=132, setIconSize=_ICON_PIXELS)
+        keep_scaled(self.run_button, setIconSize=_ICON_PIXELS)
         self.buttons = {
             name: _button(actions.run[name]) for name in (Action.STEP, Action.EPOCH, Action.RESET)
         }
