@@ -225,6 +225,12 @@ class NumberField(TypedField):
 
     def _restore(self) -> None:
         self.setText(self._format(self.value))
+        self._show_beginning()
+
+    def _show_beginning(self) -> None:
+        """Show the sign and the first digits of a number that is too long, unless it is typed."""
+        if not self.hasFocus() and not self.isModified():
+            self.home(False)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Step with the arrow keys; Escape restores the old value.
@@ -254,3 +260,8 @@ class NumberField(TypedField):
         super().focusInEvent(event)
         if event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason):
             self.selectAll()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Show the beginning again."""
+        super().focusOutEvent(event)
+        self._show_beginning()

@@ -10,7 +10,7 @@ from linreg_gui.plots.title_row import Chooser
 from linreg_gui.settings import parse_number, setting_of
 from linreg_gui.texts import tr
 
-_FIELD_WIDTH = 72
+_FIELD_WIDTH = 96
 
 
 class Held(Enum):

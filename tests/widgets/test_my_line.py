@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from linreg_gui.data.classics import samples
 from linreg_gui.data.dataset import Dataset, DoubleArray
 from linreg_gui.data.point_edits import PointEdits, Points
+from linreg_gui.look.scale import px
 from linreg_gui.number_text import significant
 from linreg_gui.plots.data_guesses import LinesByHand
 from linreg_gui.plots.data_plot import DataPlot
@@ -216,6 +217,19 @@ class TestALineInHand:
         qtbot.keyClick(row.field, Qt.Key.Key_Return)
         assert line_of(on_a_line)[0] == 2.5
         assert line_of(on_a_line)[1] == before[1]
+
+    def test_has_numbers_with_their_signs(self, on_a_line: MainWindow) -> None:
+        guesses_of(on_a_line).move(np.array([-0.4915, -113.481]))
+        QApplication.processEvents()
+        for row in panel_of(on_a_line).rows:
+            field = row.field
+            lost = px(2 * 10)  # frame and padding
+            needed = field.fontMetrics().horizontalAdvance(field.text())
+            assert field.text().startswith("-")
+            assert needed <= field.width() - lost
+            assert field.cursorPosition() == 0
+        field.set_value(-1234567.890123456)
+        assert field.cursorPosition() == 0, "rather the sign than the last digits"
 
     def test_can_be_caught_again_out_of_sight_and_is_the_same_in_standardized_units(
         self, on_a_line: MainWindow

@@ -22,7 +22,7 @@ from linreg_gui.runs.run import Run
 from linreg_gui.settings import parse_number, setting_of
 from linreg_gui.texts import breakable, listed, shortened_name, tr
 
-_FIELD_WIDTH = 72
+_FIELD_WIDTH = 96
 _LEAST_SLIDER = 20
 _NOTCHES = 1000
 _NOTCHES_A_KEY = 20
