@@ -12,8 +12,9 @@ from PySide6.QtWidgets import QApplication, QLabel, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from linreg_gui.data.dataset import Dataset
-from linreg_gui.widgets.panels.registry import DATA, LOG
+from linreg_gui.widgets.panels.registry import DATA, LOG, POINTS
 from linreg_gui.widgets.window.main_window import MainWindow
+from tests.support import is_prepared
 
 pytestmark = pytest.mark.usefixtures("shared_window")
 
@@ -136,6 +137,34 @@ def test_another_run_removes_it(window: MainWindow, wait_for: WaitFor) -> None:
     window.messages.show_message("Something to read.")
     window.controller.change_setting("seed", 5)
     wait_for(lambda: not window.messages.isVisible())
+
+
+def test_what_was_closed_does_not_come_back_with_every_edited_point(
+    window: MainWindow, wait_for: WaitFor
+) -> None:
+    controller, messages = window.controller, window.messages
+    x = np.linspace(0.0, 1.0, 20)
+    remark = "“1,5” is read as 1.5."
+
+    def use_another() -> None:
+        data = Dataset(x[:, None], 2 * x, ("x",), name="a.csv", remarks=(remark,))
+        controller.use_data(data)
+        wait_for(lambda: remark in messages.label.text())
+
+    use_another()
+    data = controller.settings.data
+    close_button(window).click()
+    window.session.switches[POINTS].setChecked(True)
+    window.session.points.move(np.array([3]), (0.1, 0.2))
+    wait_for(lambda: controller.applied_settings.data is not data and is_prepared(controller))
+    assert not messages.isVisible()
+    controller.reset()
+    wait_for(lambda: is_prepared(controller))
+    assert not messages.isVisible()
+    controller.change_setting("epochs", 1)
+    wait_for(messages.isVisible)
+    assert messages.label.text().startswith("With these settings")
+    use_another()  # what was closed was about the other table
 
 
 def test_the_newest_one_is_shown(window: MainWindow) -> None:

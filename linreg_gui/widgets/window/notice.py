@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, Slot
 from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
+from linreg_gui.data.dataset import Dataset
 from linreg_gui.look.controls import area, fill, mini_button, text_label
 from linreg_gui.look.scale import px
 from linreg_gui.look.speech import announce
@@ -64,6 +65,7 @@ class Notice(QFrame):
         self._parent = parent
         self._message = _Message()
         self._covered: _Message | None = None
+        self._closed: tuple[Dataset | None, dict[object, str]] = (None, {})
         self._icon = QLabel()
         self.label = text_label("")
         self.label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -157,6 +159,8 @@ class Notice(QFrame):
         shown = self._without_answers(sentence)
         is_of_run = run is not None and {*sentence.split("\n")} <= {*run.messages}
         has_cure = shown == sentence and is_of_run and bool(cure)
+        if is_of_run:
+            shown = self._without_closed(shown)
         standardizes = offer is None and "standardize" in cure
         words = tr("Standardize") if standardizes else tr("Use this")
         self.cure.setText(words if offer is None else offer.words)
@@ -173,6 +177,7 @@ class Notice(QFrame):
         if self._covered is not None:
             self.show_refusal("")
             return
+        self._keep_closed(self._message.sentence)
         self.clear()
         if offer is not None:
             offer.refuse()
@@ -184,6 +189,42 @@ class Notice(QFrame):
         if (is_of_use and not session.hides_forecast) or run is None or run.forecast is None:
             return sentence
         return "\n".join(line for line in sentence.split("\n") if line != run.forecast.sentence)
+
+    def _keep_closed(self, sentence: str) -> None:
+        """Do not say again what a person has closed, as long as it is about the same.
+
+        Every reset and every point that moves prepares another run of the same table.
+        """
+        table, of_run = self._of_run
+        lines = {*sentence.split("\n")}
+        of_table, closed = self._closed
+        kept = closed if table is of_table else {}
+        self._closed = table, {**kept, **{key: it for key, it in of_run.items() if it in lines}}
+
+    def _without_closed(self, sentence: str) -> str:
+        table, of_run = self._of_run
+        of_table, closed = self._closed
+        if table is not of_table:
+            return sentence
+        left_out = {it for key, it in of_run.items() if key in closed}
+        return "\n".join(line for line in sentence.split("\n") if line not in left_out)
+
+    @property
+    def _of_run(self) -> tuple[Dataset | None, dict[object, str]]:
+        """Return the table of the run, before all edits, and sentences by what they are about.
+
+        That is a remark on the table, or the settings that decide how the run will end.
+        """
+        run = self._session.controller.run
+        data = run.config.data if run is not None else None
+        if run is None or data is None:
+            return None, {}
+        said: dict[object, str] = {
+            each: retold(each) for each in (data.skipped.sentence, *data.remarks)
+        }
+        if run.forecast is not None:
+            said[replace(run.config, data=None)] = run.forecast.sentence
+        return data.edited.original if data.edited else data, said
 
     @Slot()
     def clear(self) -> None:
