@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtWidgets import QFileDialog, QInputDialog, QLabel
+from PySide6.QtWidgets import QApplication, QFileDialog, QInputDialog, QLabel
 
 from linreg_gui.export.csv_file import spreadsheet_dialect
 from linreg_gui.guide.question_bank import read_bank
@@ -110,7 +110,11 @@ def do_what_is_waited_for(
             run_page = window.side.panel(PREDICT_FIRST).run_page
             window.session.predict_first.change(course=Course.DIVERGES)
             run_page.lock.click()
-            window.session.switches[LESSON].setChecked(True)
+            back = window.run_bar.lesson
+            assert back.isVisible()
+            assert not panel.isVisible()
+            back.click()
+            assert panel.isVisible()
         case WaitFor.DATA:
             controller.use_data(line_data(0, 19), learning_rate=0.001, epochs=2)
         case WaitFor.SETTING:
@@ -169,6 +173,23 @@ def walk(window: MainWindow, panel: LessonPanel, wait_for: Waiting, lesson: Less
             assert panel.next.isEnabled()
             panel.next.click()
     assert run.is_finished
+
+
+def test_the_way_back_to_a_lesson_is_in_the_bar_as_long_as_it_is_open(
+    window: MainWindow, panel: LessonPanel, wait_for: Waiting
+) -> None:
+    bar = window.run_bar
+    assert not bar.lesson.isVisible()
+    open_lesson(panel, wait_for, "01-first-contact")
+    for width in (640, 1280):
+        window.resize(width, 680)
+        window.session.switches[PREDICT_FIRST].setChecked(True)
+        QApplication.processEvents()
+        assert bar.lesson.isVisible()
+        bar.lesson.click()
+        assert panel.isVisible()
+    window.session.lessons.leave()
+    wait_for(lambda: not bar.lesson.isVisible())
 
 
 def test_a_hidden_control_leaves_what_it_does_in_sight(

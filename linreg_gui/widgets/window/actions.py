@@ -81,6 +81,8 @@ class Actions(QObject):
         Put each picture on the stage.
     tabs, further_panels : list of QAction
         Open and close the panels: those with a tab in the bar, and the others.
+    lesson : QAction
+        Opens and closes the panel of the lesson.
     table : QAction
         Show the table of the picture on the stage.
     standardized : QAction
@@ -98,6 +100,7 @@ class Actions(QObject):
         self.run = self._make_run_actions()
         self._make_view_actions()
         switches = session.switches
+        self.lesson = switches[LESSON]
         self.tabs = [self.settings, *(switches[spec] for spec in switches if spec.in_bar)]
         self.further_panels = [switches[spec] for spec in switches if not spec.in_bar]
         self.menus = [

@@ -66,6 +66,8 @@ class RunBar(QFrame):
         The learning rate.
     speed : SpeedControl
         The watch speed.
+    lesson : QToolButton
+        The way back to an open lesson from another panel; hidden without one.
     tabs : dict of QAction to QToolButton
         A button for each panel.
     more : QToolButton
@@ -87,6 +89,7 @@ class RunBar(QFrame):
         self.rate = RateControl(session)
         self.speed = SpeedControl()
         self.speed.committed.connect(session.controller.set_pace)
+        self.lesson = _button(actions.lesson)
         self.tabs = {action: _button(action) for action in actions.tabs}
         self.more = QToolButton()
         self.more.setText("⋯")
@@ -100,6 +103,7 @@ class RunBar(QFrame):
         session.controller.state_changed.connect(self._show_state)
         session.theme.changed.connect(self._make_room)
         session.controls_changed.connect(self._show_controls)
+        session.lesson_changed.connect(self._show_lesson)
         self._show_state()
 
     def _lay_out(self) -> None:
@@ -112,6 +116,7 @@ class RunBar(QFrame):
             GRID,
             self.speed,
             None,
+            self.lesson,
             *self.tabs.values(),
             self.more,
             margins=(GRID, 6, GRID, 6),
@@ -129,6 +134,7 @@ class RunBar(QFrame):
             self.buttons[Action.EPOCH],
             self.buttons[Action.RESET],
             self.rate.name,
+            self.lesson,
             self.buttons[Action.STEP],
             self.rate.slider,
         )
@@ -140,6 +146,9 @@ class RunBar(QFrame):
         staying = (self.run_button, self.rate.field, self.more)
         room -= sum(self._taken_by(each) for each in staying)
         for widget in reversed(self._giving_way):
+            if widget is self.lesson and not self._session.is_in_lesson:
+                widget.hide()
+                continue
             room -= self._taken_by(widget)
             widget.setVisible(room >= 0)
 
@@ -155,11 +164,19 @@ class RunBar(QFrame):
         for action, button in self.tabs.items():
             if button.isHidden():
                 self._menu.addAction(action)
-        self._menu.addActions(self._actions.further_panels)
+        further = self._actions.further_panels
+        self._menu.addActions(
+            [each for each in further if each is not self._actions.lesson or self.lesson.isHidden()]
+        )
 
     @Slot()
     def _show_controls(self) -> None:
         self.rate.setVisible(self._session.shows_control("learning_rate"))
+
+    @Slot()
+    def _show_lesson(self) -> None:
+        if self.lesson.isHidden() is self._session.is_in_lesson:
+            self._make_room()
 
     @Slot()
     def _show_state(self) -> None:
