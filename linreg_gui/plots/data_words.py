@@ -11,7 +11,7 @@ from linreg_gui.plots.data_view import View
 from linreg_gui.plots.examples import Examples
 from linreg_gui.plots.picture_table import PictureTable, TableColumn, counts, numbers
 from linreg_gui.runs.run import Run
-from linreg_gui.texts import paragraph, retold, shortened_name, tr, trn
+from linreg_gui.texts import in_a_row, paragraph, retold, shortened_name, tr, trn
 
 if TYPE_CHECKING:
     from linreg_gui.anatomy.step_trace import StepTrace
@@ -171,7 +171,7 @@ def with_picked(words: str, picked: int) -> str:
     """Add to the words for a minibatch how many of its examples are picked, if any are."""
     if not words or not picked:
         return words
-    return f"{words}, {picked_count(picked)[1]}"
+    return in_a_row([words, picked_count(picked)[1]])
 
 
 def _picked_column(places: "Rows", picked: "Rows") -> list[TableColumn]:

@@ -10,7 +10,7 @@ from linreg_gui.look.flow import FlowLayout
 from linreg_gui.look.inputs import ChoiceBox
 from linreg_gui.look.plain import set_tip
 from linreg_gui.runs.run import Run
-from linreg_gui.texts import shortened_name, tr
+from linreg_gui.texts import in_a_row, shortened_name, tr
 
 
 class Segments(QWidget):
@@ -73,7 +73,7 @@ class PairChooser(Chooser):
         """Offer the pairs of the parameters of ``run``; hide if there is only one."""
         names = [shortened_name(name) for name in run.parameter_names()]
         pairs = itertools.combinations(range(len(names)), 2)
-        self.set_choices({(i, j): f"{names[i]}, {names[j]}" for i, j in pairs})
+        self.set_choices({(i, j): in_a_row([names[i], names[j]]) for i, j in pairs})
         self.setVisible(self.count() > 1)
 
 

@@ -16,7 +16,7 @@ from linreg_gui.look.theme import Theme
 from linreg_gui.number_text import significant
 from linreg_gui.resources import locked_packages
 from linreg_gui.runs.states import RunState
-from linreg_gui.texts import shortened, tr
+from linreg_gui.texts import in_a_row, shortened, tr
 from linreg_gui.threads.controller import TrainingController
 from linreg_gui.widgets.help.page import Page
 
@@ -81,7 +81,7 @@ def versions(controller: TrainingController) -> Facts:
         ("PySide6", _version_of("PySide6-Essentials")),
         ("pyqtgraph", _version_of("pyqtgraph")),
         ("NumPy", _version_of("numpy")),
-        ("MXNet", f"{_version_of('mxnet')}, {_mxnet_state(controller)}"),
+        ("MXNet", in_a_row([_version_of("mxnet"), _mxnet_state(controller)])),
         (tr("System"), platform.platform()),
         (tr("Screen"), f"{size.width()} × {size.height()} × {ratio}"),
         (tr("Qt platform"), QGuiApplication.platformName()),

@@ -100,5 +100,6 @@ class LastSession:
             words = tr("{file}, saved on {time}")
         else:
             words = tr("As it was on {time}")
-        time = f"{day_in_words(moment.date())}, {moment:%H:%M}"
-        return words.format(file=quoted(file.name), time=time)
+        day, time = day_in_words(moment.date()), f"{moment:%H:%M}"
+        when = tr("{day}, {time}").format(day=day, time=time)
+        return words.format(file=quoted(file.name), time=when)
