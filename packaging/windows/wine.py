@@ -71,7 +71,8 @@ class Wine:
             "HOME": PREFIX, "PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LANG": "C.UTF-8",
             "DEBIAN_FRONTEND": "noninteractive", "DISPLAY": _DISPLAY,
             "WINEPREFIX": PREFIX, "WINEARCH": "win64", "WINEDEBUG": "-all",
-            "WINEDLLOVERRIDES": "mscoree,mshtml=", **variables,
+            # Neither .NET nor HTML, nor a debugger: with that, a crash would never end.
+            "WINEDLLOVERRIDES": "mscoree,mshtml,winedbg.exe=", **variables,
         }  # fmt: skip
         settings = [f"{name}={value}" for name, value in clean.items()]
         enter = ["unshare", "--mount", "sh", "-c", _ENTER, str(self.folder)]

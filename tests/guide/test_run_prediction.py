@@ -137,7 +137,7 @@ class TestWhereAParameterEnds:
     def test_need_not_be_at_least_squares(self, slow: RunFacts) -> None:
         wrong = verdict(Topic.END, slow, end=4.2)
         assert wrong.idea == "training always arrives"
-        assert "took b 18% of its way to least squares, 4.2." in wrong.words
+        assert f"took b {slow.way[B]:.0%} of its way to least squares, 4.2." in wrong.words
         assert verdict(Topic.END, slow, end=slow.end[B]).is_right
 
     def test_is_nowhere_if_the_run_diverges(self, diverged: RunFacts) -> None:
@@ -174,7 +174,7 @@ class TestHowManySteps:
         early, late = (verdict(Topic.STEPS, lesson, step=step) for step in (300, 4900))
         assert early.idea == "the first speed goes on"
         assert late.idea == "training takes all its steps"
-        assert "It was: 2,155." in late.words
+        assert f"It was: {lesson.below(RunPrediction().level):,}." in late.words
 
     def test_more_than_there_are_means_never(self, lesson: RunFacts, slow: RunFacts) -> None:
         assert verdict(Topic.STEPS, slow, step=5001).is_right
@@ -183,7 +183,7 @@ class TestHowManySteps:
     def test_below_the_noise_there_are_none(self, lesson: RunFacts) -> None:
         wrong = verdict(Topic.STEPS, lesson, level=1e-5, step=4000)
         assert wrong.idea == "with enough steps, any loss can be reached"
-        assert "No line gets below 0.000097" in wrong.words
+        assert f"No line gets below {lesson.best:.6f} on" in wrong.words
 
     def test_of_a_slow_run_and_of_one_that_diverged(
         self, slow: RunFacts, diverged: RunFacts
@@ -269,7 +269,7 @@ class TestAStoppedRun:
         prediction = RunPrediction(parameter=B, end=1.0, step=1, course=Course.SLOW)
         assert [happened_words(topic, prediction, lesson) for topic in prediction.topics] == [
             "4.2",
-            "2,155",
+            f"{lesson.below(prediction.level):,}",
             "It gets there",
         ]
 

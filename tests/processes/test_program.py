@@ -129,10 +129,14 @@ def write(run: Run, folder: Path, name: str) -> tuple[Path, Path]:
 def run_alone(code: str, folder: Path, files: Iterable[Path], **variables: str) -> list[str]:
     """Run ``code`` in a clean process with another home; return the lines it prints.
 
-    Of the environment, only what decides which kernels OpenBLAS takes is kept: others round
-    differently.
+    Of the environment, only what decides which kernels OpenBLAS takes is kept, because others round
+    differently, and what no program on Windows is without.
     """
-    kept = {name: value for name, value in os.environ.items() if name.startswith("OPENBLAS_")}
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if name.startswith("OPENBLAS_") or name in {"APPDATA", "SYSTEMROOT", "TEMP"}
+    }
     done = subprocess.run(
         [sys.executable, "-I", "-X", "utf8", "-c", code, *map(str, files)],
         cwd=folder,
