@@ -61,7 +61,7 @@ class PointEdits:
 
     def __init__(self, original: Dataset) -> None:
         self.original = original
-        self.places: Places = original.places_of(np.arange(original.size))
+        self.places: Places = original.places_of(np.arange(original.size, dtype=np.int64))
         self._features = original.features.astype(np.float64)
         self._target = original.target.astype(np.float64)
         self._next = int(self.places.max(initial=-1)) + 1
@@ -75,7 +75,7 @@ class PointEdits:
         assert dataset.edited is not None
         edits = cls(dataset.edited.original)
         edits._features, edits._target = dataset.features, dataset.target
-        edits.places = dataset.places_of(np.arange(dataset.size))
+        edits.places = dataset.places_of(np.arange(dataset.size, dtype=np.int64))
         edits._next = max(edits._next, int(edits.places.max(initial=-1)) + 1)
         changes = (dataset.edited.moved, dataset.edited.added, dataset.edited.removed)
         edits._touched.update(*(places.tolist() for places in changes))
@@ -117,7 +117,7 @@ class PointEdits:
 
     def add(self, points: Points) -> Change:
         """Add examples; return what has changed."""
-        places = np.arange(self._next, self._next + len(points.target))
+        places = np.arange(self._next, self._next + len(points.target), dtype=np.int64)
         self._next += len(places)
         return self._do(Change(places, None, points))
 
@@ -169,7 +169,7 @@ class PointEdits:
         Others are measured data: nobody knows parameters that they were drawn with.
         """
         original = self.original
-        first = original.places_of(np.arange(original.size))
+        first = original.places_of(np.arange(original.size, dtype=np.int64))
         edited = Edited(
             original=original,
             moved=self._moved(first),

@@ -570,7 +570,8 @@ def whole_dataset(problem: "Problem") -> Dataset:
     training, held_out = problem.dataset, problem.held_out_examples
     if held_out is None:
         return training
-    places = np.append(*(part.places_of(np.arange(part.size)) for part in (training, held_out)))
+    rows = (np.arange(part.size, dtype=np.int64) for part in (training, held_out))
+    places = np.append(*map(Dataset.places_of, (training, held_out), rows))
     order = places.argsort()
     return Dataset(
         features=np.vstack([training.features, held_out.features])[order],

@@ -130,17 +130,17 @@ def run_alone(code: str, folder: Path, files: Iterable[Path], **variables: str) 
     """Run ``code`` in a clean process with another home; return the lines it prints.
 
     Of the environment, only what decides which kernels OpenBLAS takes is kept, because others round
-    differently, and what no program on Windows is without.
+    differently, and what no program is without.
     """
     kept = {
         name: value
         for name, value in os.environ.items()
-        if name.startswith("OPENBLAS_") or name in {"APPDATA", "SYSTEMROOT", "TEMP"}
+        if name.startswith("OPENBLAS_") or name in {"PATH", "APPDATA", "SYSTEMROOT", "TEMP"}
     }
     done = subprocess.run(
         [sys.executable, "-I", "-X", "utf8", "-c", code, *map(str, files)],
         cwd=folder,
-        env={"PATH": os.environ["PATH"], "HOME": str(folder), **kept, **variables},
+        env={**kept, "HOME": str(folder), "USERPROFILE": str(folder), **variables},
         capture_output=True,
         text=True,
         timeout=120,
