@@ -43,6 +43,8 @@ def needs_posix(what: str) -> pytest.MarkDecorator:
     return pytest.mark.skipif(sys.platform == "win32", reason=f"Windows has no {what}")
 
 
+needs_full_disk = pytest.mark.skipif(sys.platform != "linux", reason="only Linux has /dev/full")
+
 Ready = Callable[[TrainingConfig], TrainingController]
 """What the fixture ``ready`` returns."""
 

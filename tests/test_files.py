@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from linreg_gui.files import OutputFolder, write_whole
-from tests.support import needs_posix
+from tests.support import needs_full_disk, needs_posix
 
 NAMES = ("table.csv", "picture.png", "mark.json")
 OLD = dict.fromkeys(NAMES, "old")
@@ -212,7 +212,7 @@ def test_a_file_that_is_read_only_leaves_no_draft(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == [tmp_path / "file"]
 
 
-@needs_posix("/dev/full")
+@needs_full_disk
 def test_a_device_stays_a_device() -> None:
     with pytest.raises(OSError, match="No space left"):
         write_whole(Path("/dev/full"), b"new")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support import ROOT, at_home_in, needs_posix, run_python
+from tests.support import ROOT, at_home_in, needs_full_disk, needs_posix, run_python
 
 WITHOUT_SCREEN = {"DISPLAY": "", "WAYLAND_DISPLAY": ""}
 
@@ -280,7 +280,7 @@ def test_without_a_folder_for_logs_the_sentence_names_none(tmp_path: Path) -> No
     assert log_something(tmp_path) == ("It failed.\n", "")
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has a disk that is full")
+@needs_full_disk
 def test_a_log_that_cannot_be_written_is_not_named(tmp_path: Path) -> None:
     folder = tmp_path / "linreg-gui" / "log"
     folder.mkdir(parents=True)

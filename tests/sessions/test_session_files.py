@@ -25,7 +25,7 @@ from tests.fuzz.session_damage import SESSIONS, parts_of, zipped
 from tests.fuzz.session_reading import fault_of_session, going_on
 from tests.pseudo_languages import spoken
 from tests.saved_sessions import read, same, write
-from tests.support import needs_posix, run_python
+from tests.support import needs_full_disk, needs_posix, run_python
 
 DRAWN, LESSON, MEASURED, SWEPT, TEACHING, TOLD = (file.read_bytes() for file in SESSIONS)
 
@@ -327,7 +327,7 @@ def test_mutated_files_are_read_or_refused_in_a_sentence(tmp_path: Path) -> None
     assert {seed: fault for seed, fault in faults.items() if fault} == {}
 
 
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no such device here")
+@needs_full_disk
 def test_a_full_disk_is_an_error_of_the_system() -> None:
     with pytest.raises(OSError, match="No space left"):
         for _ in writing_session(Path("/dev/full"), read(SESSIONS[0])):

@@ -19,6 +19,7 @@ from linreg_gui.widgets.exports.exporter import sentence_on, write_at_once, writ
 from linreg_gui.widgets.exports.kinds import EXPORTS, ExportError, ExportKind, export_of
 from linreg_gui.widgets.exports.pictures import FilmWish
 from linreg_gui.widgets.window.main_window import MainWindow
+from tests.support import needs_full_disk
 
 pytestmark = pytest.mark.usefixtures("shared_window")
 
@@ -95,7 +96,7 @@ def options(kind: ExportKind, window: MainWindow, folder: Path) -> Any:
     return None
 
 
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no such device here")
+@needs_full_disk
 def test_no_kind_of_file_hides_that_the_disk_is_full_or_its_folder_has_gone(
     window: MainWindow, tmp_path: Path, wait_for: Callable[..., None]
 ) -> None:
