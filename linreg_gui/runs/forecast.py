@@ -3,6 +3,8 @@
 from dataclasses import dataclass, replace
 from typing import Any
 
+import numpy as np
+
 from linreg_gui.analysis.problem import Problem
 from linreg_gui.analysis.prospects import Prospects, allowed_excess
 from linreg_gui.analysis.rounding import features_sentence, is_target_too_large
@@ -11,7 +13,6 @@ from linreg_gui.number_text import exact, significant, whole, whole_up_to
 from linreg_gui.pieces import at_once
 from linreg_gui.runs.proposal import Proposal, proposing, rate_below, searching
 from linreg_gui.runs.run import Run
-from linreg_gui.runs.unshuffled_end import unshuffled_end
 from linreg_gui.settings import Engine, StopRule, TrainingConfig, format_setting, setting_of
 from linreg_gui.texts import paragraph, tr, trn
 
@@ -20,6 +21,9 @@ _SURE = 0.5
 
 _WORTH = 4
 """Standardizing is worth it if it divides the number of steps by more than this."""
+
+_MOST_STEPS = 20_000
+"""An epoch of more steps would keep the run waiting."""
 
 _FACTORS = (3, 10, 30, 100, 300, 1000)
 _DIVISORS = (4.0, 2.0, 1.2)
@@ -227,3 +231,43 @@ def _told(sentence: str, proposal: Proposal) -> _Cure:
     }
     words = {name: format_setting(value) for name, value in settings.items()}
     return sentence.format(**words), settings
+
+
+def unshuffled_end(run: Run) -> DoubleArray | None:
+    """Return the trained parameters at the end, shape (d + 1,); None if it would take too long.
+
+    The run takes the same minibatches in the same order in every epoch.
+    An epoch is one affine map of the parameters, the product of those of its minibatches. Runs on
+    MXNet's thread.
+    """
+    from linreg_gui.runs.preparation import grams_of  # noqa: PLC0415 - imports MXNet
+
+    problem, config, left = run.problem, run.config, run.history.steps_per_epoch
+    if left > _MOST_STEPS:
+        return None
+    reference = np.array(problem.coordinates.references.parameters)
+    epoch = identity = np.eye(len(reference) + 1)
+    blocks = grams_of(problem, config)
+    while left:
+        block = next(blocks)
+        sizes = block.sizes[:left]
+        steps = -2 * config.learning_rate / sizes
+        maps = steps[:, np.newaxis, np.newaxis] * block.grams.asnumpy()[: len(sizes)]
+        maps[:, -1] = 0.0
+        epoch = _product(maps + identity) @ epoch
+        left -= len(sizes)
+    state = np.append(run.history.start - reference, 1.0)
+    with np.errstate(all="ignore"):  # of a run that diverges
+        moved = np.linalg.matrix_power(epoch, config.epochs) @ state
+    end: DoubleArray = reference + moved[:-1]
+    return end
+
+
+def _product(maps: DoubleArray) -> DoubleArray:
+    """Return the product of ``maps``, shape (k, h, h), of which the first is applied first."""
+    while len(maps) > 1:
+        if len(maps) % 2:
+            maps = np.append(maps, np.eye(maps.shape[1])[np.newaxis], axis=0)
+        maps = maps[1::2] @ maps[::2]
+    product: DoubleArray = maps[0]
+    return product

@@ -8,8 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from linreg_gui.data.dataset import MAX_FEATURES, DoubleArray
-from linreg_gui.look.color_contrast import contrast
-from linreg_gui.look.palette import DARK, LIGHT, Palette, Stroke
+from linreg_gui.look.palette import DARK, LIGHT, Palette, Stroke, contrast
 from linreg_gui.threads.kept_runs import MOST_RUNS
 
 TEXT, MARK, DECORATION = 4.5, 3.0, 2.0

@@ -5,10 +5,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from linreg_gui.runs.forecast import Forecast, forecast
+from linreg_gui.runs.forecast import Forecast, forecast, unshuffled_end
 from linreg_gui.runs.preparation import prepare_run
 from linreg_gui.runs.run import Run
-from linreg_gui.runs.unshuffled_end import unshuffled_end
 from linreg_gui.settings import DEFAULTS, Engine, TrainingConfig
 from tests.support import from_zeros, made_data, train
 
