@@ -10,7 +10,7 @@ from linreg_gui.number_text import NOTHING, fixed, parse_shown, significant, who
 from linreg_gui.plots.card import Form
 from linreg_gui.plots.run_plot import Overlay
 from linreg_gui.runs.run import Run
-from linreg_gui.runs.states import ALLOWED, Action, RunState
+from linreg_gui.runs.states import Action, RunState
 from linreg_gui.settings import format_setting
 from linreg_gui.widgets.panels.registry import NUMBERS
 from linreg_gui.widgets.settings.row import Switch
@@ -26,7 +26,7 @@ def complaints(window: MainWindow) -> list[str]:
 def buttons_match_the_state(window: MainWindow) -> Iterator[str]:
     state = window.controller.state
     for name, action in window.actions_of.run.items():
-        if action.isEnabled() != (name in ALLOWED[state]):
+        if action.isEnabled() != window.controller.allows(name):
             yield f"{name} is enabled: {action.isEnabled()}, in state {state}"
     shown = window.run_bar.run_button.defaultAction()
     if (shown is window.actions_of.run[Action.PAUSE]) != (state is RunState.RUNNING):
