@@ -163,6 +163,11 @@ class PlotCard(QFrame):
             self._show_note()
 
     @property
+    def note_width(self) -> int:
+        """Return the width that the note has."""
+        return self._note_label.width()
+
+    @property
     def note_height(self) -> int:
         """Return the height that the note keeps."""
         return self._note_label.minimumHeight()

@@ -290,3 +290,16 @@ def test_both_runs_are_on_the_page_of_the_stage(
     assert {f"{title}: Learning rate 0.001", f"{title}: Learning rate 0.5"} <= texts
     write_at_once(export_of("picture"), window, tmp_path / "left.svg")
     assert "Learning rate 0.001" in (tmp_path / "left.svg").read_text(encoding="utf-8")
+
+
+def test_a_half_that_has_still_its_old_width_gives_the_other_no_empty_lines(
+    show: Callable[[int], SideBySide],
+) -> None:
+    both = show(SCALES)
+    settle()
+    left, right = both.pictures
+    height = left.note_height
+    right._note_label.resize(30, height)
+    assert right.note_height > 2 * height
+    both._refresh_next()
+    assert left.note_height == height
