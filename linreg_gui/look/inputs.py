@@ -43,7 +43,8 @@ class Slider(QSlider):
 class ChoiceBox(QComboBox):
     """A list of values, each shown by its words.
 
-    Without the focus it leaves the wheel to the area around it.
+    It leaves the wheel to the area around it: a list that was just chosen from has the focus, and
+    whoever scrolls on would choose something else without seeing it.
 
     Signals
     -------
@@ -89,9 +90,8 @@ class ChoiceBox(QComboBox):
         self.committed.emit(self.value)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        """Pass the event on unless focused."""
-        if takes_wheel(self, event):
-            super().wheelEvent(event)
+        """Pass the event on."""
+        event.ignore()
 
     def initStyleOption(self, option: QStyleOptionComboBox) -> None:
         """Leave out the middle of words that have no room."""

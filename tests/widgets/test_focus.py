@@ -224,3 +224,16 @@ def test_a_wheel_over_a_control_without_the_focus_changes_nothing(trained: MainW
             before = value_of(control)
             turn_wheel(control, -120)
             assert value_of(control) == before, control.accessibleName()
+
+
+def test_a_wheel_over_a_list_that_was_just_chosen_from_changes_nothing(
+    trained: MainWindow,
+) -> None:
+    trained.actions_of.settings.setChecked(True)
+    lists = [each for each in controls_in(trained) if isinstance(each, QComboBox)]
+    assert lists
+    for control in lists:
+        control.setFocus()
+        before = value_of(control)
+        assert not turn_wheel(control, -120), control.accessibleName()
+        assert value_of(control) == before
