@@ -497,9 +497,9 @@ def right_answer(question: Question) -> float:
     return parse_real(question.value)
 
 
-def wait_words(page: Page, *, is_last: bool) -> str:
-    """Say what ``page`` waits for; empty if for nothing."""
-    match page.wait.kind:
+def wait_words(kind: WaitFor, *, is_last: bool) -> str:
+    """Say what a page waits for; empty if for nothing."""
+    match kind:
         case WaitFor.RUN:
             before, last = (
                 tr("Next comes when a run has gone to its end."),

@@ -92,6 +92,13 @@ def compose_everything(window: MainWindow, composer: Composer, qtbot: QtBot) -> 
     composer.up.click()
 
 
+def test_a_question_of_the_bank_is_chosen_by_its_title(composer: Composer) -> None:
+    field = composer.form.fields["bank"]
+    assert isinstance(field, ChoiceBox)
+    field.set_value("10-outlier")
+    assert field.currentText() == "One point is far off"
+
+
 def reopened(window: MainWindow, wait_for: Waiting, file: Path) -> Lesson:
     got: list[Lesson] = []
     window.session.lessons.open(file, got.append)

@@ -78,6 +78,8 @@ def give_answer(panel: LessonPanel, wait_for: Waiting, asks: object) -> None:
         assert view.question.field is not None
         view.question.field.group.button(RIGHT[asks.name]).click()
         view.question.lock.click()
+        hints = [each.text() for each in panel.findChildren(QLabel) if each.isVisible()]
+        assert any(each.endswith("when a run has gone to its end.") for each in hints)
         wait_for(view.question.run.isEnabled)
         view.question.run.click()
         wait_for(lambda: view.question is not None and view.question.verdict.isVisible())

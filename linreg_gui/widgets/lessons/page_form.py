@@ -7,7 +7,7 @@ from typing import Any
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
-from linreg_gui.guide.question_bank import bank_names
+from linreg_gui.guide.question_bank import bank_names, words_of
 from linreg_gui.guide.questions import Kind
 from linreg_gui.lessons.drafts import PageDraft
 from linreg_gui.lessons.markdown import waitable_settings
@@ -113,7 +113,9 @@ class PageForm(QWidget):
             )),
             "why": (tr("Reason, for who was wrong"), self._lines("why", _LOW_HEIGHT)),
             "model": (tr("A good answer, for the teacher"), self._lines("model", _LOW_HEIGHT)),
-            "bank": (tr("Which one"), self._choice("bank", {name: name for name in bank_names()})),
+            "bank": (tr("Which one"), self._choice(
+                "bank", {name: words_of(name) for name in bank_names()}
+            )),
         }  # fmt: skip
         self._parts: dict[str, QWidget] = {}
         for name, (words, widget) in named.items():

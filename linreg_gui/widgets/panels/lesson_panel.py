@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from linreg_gui.lessons.bundled import bundled
-from linreg_gui.lessons.pages import Lesson, Page
+from linreg_gui.lessons.pages import FromBank, Lesson, Page, WaitFor
 from linreg_gui.look.controls import (
     area,
     fill,
@@ -106,6 +106,7 @@ class LessonPanel(QFrame):
         self.left.connect(in_window.leave)
         self._run.changed.connect(self._refresh)
         self._run.page_entered.connect(self._show_page)
+        self._run.questions.changed.connect(self._refresh)
         session.theme.changed.connect(self._show_icons)
         self._show_icons()
         self._show_page(self._run.page)
@@ -220,7 +221,9 @@ class LessonPanel(QFrame):
             return ""
         if run.is_finished:
             return tr("That was the last page.")
-        return "" if run.can_go_on else wait_words(run.page, is_last=run.is_last)
+        is_locked = isinstance(run.page.asks, FromBank) and run.questions.said is not None
+        kind = WaitFor.RUN if is_locked else run.page.wait.kind
+        return "" if run.can_go_on else wait_words(kind, is_last=run.is_last)
 
     @Slot()
     def _show_icons(self) -> None:
