@@ -54,12 +54,17 @@ class AnnouncementLayer(Layer):
             self.update()
 
     def announce_divergence(self, diverged: Run | None, shown: Run | None) -> None:
-        """Say at which step ``diverged`` did so, or would if it is not the run ``shown``."""
+        """Say at which step ``diverged`` did so, or would if it is not the run ``shown``.
+
+        If that has begun, its own steps are on show, and the words say whose the others are.
+        """
         text = ""
         if diverged is not None and diverged.diverged_at is not None:
             happened = diverged is shown
             words = tr("diverged at step {step}") if happened else tr("diverges at step {step}")
             text = words.format(step=whole(diverged.diverged_at))
+            if not happened and shown is not None and shown.history.step:
+                text = tr("{title}: {words}").format(title=tr("what if"), words=text)
         self.announce(text)
 
     def written(self) -> list[tuple[str, QRectF]]:

@@ -58,12 +58,19 @@ def test_a_what_if_run_that_diverges_takes_the_picture_over(shown: Show, kind: t
     former = plot.canvas.x_range, plot.canvas.y_range
     tried = exploded(17)
     plot.show_overlays([what_if(tried)], "")
-    assert plot.announcement.text == "diverges at step 18"
+    assert plot.announcement.text == "what if: diverges at step 18"
     assert plot.canvas.x_range[1] < 30
     assert plot.curves.series[0].x[-1] <= 18, "the other curves end there, too"
     plot.show_overlays([], "")
     assert plot.announcement.text == ""
     assert (plot.canvas.x_range, plot.canvas.y_range) == former
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_before_a_run_nothing_else_on_show_could_be_meant(shown: Show, kind: type[Any]) -> None:
+    plot = shown(kind, make_run(planned_epochs=50))
+    plot.show_overlays([what_if(exploded(17))], "")
+    assert plot.announcement.text == "diverges at step 18"
 
 
 def test_the_loss_shows_the_whole_explosion_and_the_floor(shown: Show) -> None:
@@ -148,7 +155,7 @@ def test_the_window_announces_what_would_diverge_and_what_has(
     wait_for(lambda: bool(controller.run and controller.run.history.step))
     controller.change_setting("learning_rate", 2.0)
     controller.change_setting("batch_size", 8)
-    wait_for(lambda: loss.announcement.text.startswith("diverges at step"))
+    wait_for(lambda: loss.announcement.text.startswith("what if: diverges at step"))
     controller.reset()
     wait_for(lambda: is_prepared(controller))
     controller.start()

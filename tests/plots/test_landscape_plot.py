@@ -480,7 +480,7 @@ def test_the_first_turns_of_a_divergence_are_in_the_picture(shown: Show) -> None
     assert plot.announcement.text == ""
     (left, right), _ = before = ranges_of(plot)
     plot.show_overlays([Overlay(far, dashed, is_what_if=True)], "")
-    assert plot.announcement.text == f"diverges at step {far.diverged_at}"
+    assert plot.announcement.text == f"what if: diverges at step {far.diverged_at}"
     (wide_left, wide_right), _ = ranges_of(plot)
     assert wide_right - wide_left > 8 * (right - left)
     assert wide_right - wide_left < 100 * (right - left)

@@ -48,7 +48,7 @@ def test_it_names_the_other_runs_and_a_divergence(shown: Show) -> None:
     other.diverged_at = 18
     look = lambda palette: palette.what_if  # noqa: E731
     plot.show_overlays([Overlay(other, look, is_what_if=True, name="what if")], "")
-    assert plot.summary().endswith("Also drawn: what if. It says: diverges at step 18.")
+    assert plot.summary().endswith("Also drawn: what if. It says: what if: diverges at step 18.")
 
 
 def test_a_picture_without_a_run_says_its_title(shown: Show) -> None:
