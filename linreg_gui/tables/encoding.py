@@ -56,13 +56,14 @@ _SAMPLE_BYTES = 8 * 1024
 
 def encodings() -> dict[str, str]:
     """Return the encodings that can be detected or chosen: Python's name and the name on screen."""
+    with_mark = tr("{name} with BOM")
     return {
         "utf-8": "UTF-8",
-        "utf-8-sig": "UTF-8 with BOM",
-        "utf-16": "UTF-16 with BOM",
+        "utf-8-sig": with_mark.format(name="UTF-8"),
+        "utf-16": with_mark.format(name="UTF-16"),
         "utf-16-le": "UTF-16 LE",
         "utf-16-be": "UTF-16 BE",
-        "utf-32": "UTF-32 with BOM",
+        "utf-32": with_mark.format(name="UTF-32"),
         "cp1252": tr("Western Europe (1252)"),
         "cp1250": tr("Central Europe (1250)"),
         "cp1251": tr("Cyrillic (1251)"),
