@@ -161,6 +161,24 @@ def test_the_bundled_lessons_are_walked_to_their_ends_and_give_everything_back(
     wait_for(lambda: is_prepared(controller))
 
 
+def test_no_run_of_before_is_drawn_in_a_lesson(
+    window: MainWindow, panel: LessonPanel, wait_for: Waiting
+) -> None:
+    controller, kept_runs = window.controller, window.session.kept_runs
+    controller.change_settings(examples=40, engine=Engine.INSTANT)
+    wait_for(lambda: is_prepared(controller))
+    window.run_bar.run_button.click()
+    wait_for(lambda: controller.state is RunState.COMPLETED)
+    controller.reset()
+    wait_for(lambda: is_prepared(controller))
+    kept_runs.set_shown(*kept_runs.runs, shown=True)
+    assert kept_runs.over()
+    open_lesson(panel, wait_for, next(iter(bundled())))
+    assert not kept_runs.over()
+    panel.leave.click()
+    wait_for(lambda: bool(kept_runs.over()))
+
+
 def walk(window: MainWindow, panel: LessonPanel, wait_for: Waiting, lesson: Lesson) -> None:
     run = window.session.lesson_run
     for index, page in enumerate(lesson.pages):

@@ -281,6 +281,7 @@ class LessonDesk(QObject):
 
     def _open(self, begin: Callable[[], object]) -> None:
         self._window.document.exchange.set_aside()
+        self._session.kept_runs.clear_over()
         begin()
         self._session.switches[LESSON].setChecked(True)
 
