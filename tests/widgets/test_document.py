@@ -36,7 +36,7 @@ from linreg_gui.widgets.window import document as document_module
 from linreg_gui.widgets.window.last_session import RecentFiles
 from linreg_gui.widgets.window.main_window import MainWindow
 from tests.saved_sessions import read, write
-from tests.support import history_digests, line_data, settle
+from tests.support import history_digests, line_data, needs_posix, settle
 
 pytestmark = pytest.mark.usefixtures("shared_window")
 
@@ -129,6 +129,7 @@ class TestTheMark:
         keep_a_guess(begun)
         assert begun.isWindowModified()
 
+    @needs_posix("stars in names of files")
     def test_a_mark_in_a_name_is_no_mark(self, begun: MainWindow, wait_for: Wait, tmp_path: Path,
                                          choose: Any) -> None:  # fmt: skip
         choose(tmp_path / "odd [*] näme\u202e\n.linreg")

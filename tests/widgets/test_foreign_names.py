@@ -13,6 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
+from linreg_gui import platforms
 from linreg_gui.__main__ import main
 from linreg_gui.application import create_window
 from linreg_gui.plots.picture_table import PictureTable, TableColumn, numbers
@@ -42,7 +43,9 @@ OTHERS = (
     "Zalgo" + "\u0301\u0300" * 60,
     "=1+1",
 )
-FILE_NAME = "A&B <b>Bold\n{0}%s\u202e.csv"
+# In names of files Windows has neither "<" nor line breaks.
+BEGINNING, BREAK = ("A&B b", " ") if platforms.IS_WINDOWS else ("A&B <b>", "\n")
+FILE_NAME = f"{BEGINNING}Bold{BREAK}{{0}}%s\u202e.csv"
 MARKS = {
     "Weight": "Weight <kg>",
     "Loss <": "Loss < 5 & up",
@@ -53,7 +56,7 @@ MARKS = {
     "Kurs": "Kurs ŷ rtl",
     "line br": "line break tab",
     "Link": TARGET_NAME,
-    "Bold": "A&B <b>Bold {0}%s.csv",
+    "Bold": BEGINNING + "Bold {0}%s.csv",
 }
 """A part of each name that stands in no sentence of ours, and what must then stand there."""
 
