@@ -230,6 +230,7 @@ class TestAbout:
 
 CHECKS = """
 import sys, time
+sys.stdout.reconfigure(newline="\\r\\n")  # as on Windows
 print("ok      It & all works\\nFAILED  <b>It</b> does not", flush=True)
 print("\\n1 of 2 checks failed.\\n", flush=True)
 print("LinReg: 9\\n", sys.argv[1:], flush=True)

@@ -118,7 +118,8 @@ class SelfTestPage(Page):
 
     @Slot()
     def _on_output(self) -> None:
-        self._output += bytes(self._process.readAllStandardOutput().data()).decode(errors="replace")
+        more = bytes(self._process.readAllStandardOutput().data()).decode(errors="replace")
+        self._output = (self._output + more).replace("\r\n", "\n")  # as lines end on Windows
         self._show_state()
 
     @Slot()
