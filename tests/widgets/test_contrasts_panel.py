@@ -303,3 +303,18 @@ def test_a_half_that_has_still_its_old_width_gives_the_other_no_empty_lines(
     assert right.note_height > 2 * height
     both._refresh_next()
     assert left.note_height == height
+
+
+def test_halves_that_differ_by_a_pixel_are_level(
+    window: MainWindow, show: Callable[[int], SideBySide]
+) -> None:
+    both = show(SCALES)
+    widths = set()
+    for width in range(1280, 1284):
+        window.resize(width, 800)
+        settle()
+        both._refresh_next()
+        left, right = both.pictures
+        widths.add(left.note_width - right.note_width)
+        assert left.note_height == right.note_height
+    assert len(widths) > 1

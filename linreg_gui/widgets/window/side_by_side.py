@@ -222,7 +222,8 @@ class SideBySide(Cover):
         self._waiting.pop(0).refresh(self._step, exactly=self._is_exact)
         if not self._waiting and not self._is_due:
             self._timer.stop()
-        if len({picture.note_width for picture in self.pictures}) > 1:
+        left, right = (picture.note_width for picture in self.pictures)
+        if abs(left - right) > GRID:
             return  # the window has another size, and one of them will have fewer lines
         height = max(picture.note_height for picture in self.pictures)
         for picture in self.pictures:
