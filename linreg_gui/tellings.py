@@ -14,7 +14,6 @@ from linreg_gui.languages import TELLERS, Told, english_texts
 
 _SUFFIX = "_told"
 _LONGEST_TELLING, _LONGEST_TEXT = 10_000, 10_000
-_LARGEST = 2**53
 _MOST_DIGITS = 1000
 """Of what stands after the first number: how many decimals or letters are wanted."""
 
@@ -108,6 +107,6 @@ def _checked(given: Any, is_free: bool) -> str | float:
         return given
     if not isinstance(given, int | float) or not math.isfinite(given):
         raise TypeError
-    if not (-_LARGEST if is_free else 0) <= given <= (_LARGEST if is_free else _MOST_DIGITS):
+    if not is_free and not 0 <= given <= _MOST_DIGITS:
         raise ValueError
     return given

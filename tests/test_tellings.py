@@ -48,6 +48,7 @@ def saved(text: str) -> Any:
         lambda: reason_of(ValueError(tr("Close this message"))),
         lambda: shortened(tr("Close this message"), 7),
         lambda: spoken(3.5e6),
+        lambda: tr("Stopped at step {step}.").format(step=exact(-1e300)),
         lambda: words_of(bank_names()[0], 2),
     ],
 )
