@@ -1,6 +1,6 @@
 """A run as a program of its own: the lesson's code in the lesson's order, with settings and data.
 
-It needs MXNet and NumPy only. `script` and `notebook` write it as files.
+It needs MXNet and NumPy only. `program_files` writes it.
 """
 
 import ast
