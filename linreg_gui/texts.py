@@ -83,7 +83,7 @@ _RIGHT_TO_LEFT = re.compile(
     "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
 )
 
-_INVISIBLE = dict.fromkeys(map(ord, f"\u2068\u2069{_BREAK}"))
+_INVISIBLE = dict.fromkeys(map(ord, f"\u00ad\u2068\u2069{_BREAK}"))
 _BEGINNINGS_OF_FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -171,7 +171,7 @@ def shortened_name(name: str, most: int = 18) -> str:
 
 
 def without_marks(text: str) -> str:
-    """Return the text without the invisible marks that functions here add, for another program."""
+    """Return the text for another program, without invisible marks of ours or of translators."""
     return text.translate(_INVISIBLE)
 
 

@@ -2,7 +2,15 @@
 
 import pytest
 
-from linreg_gui.texts import breakable, cleaned, foldable, quoted, reason_of, shortened
+from linreg_gui.texts import (
+    breakable,
+    cleaned,
+    foldable,
+    quoted,
+    reason_of,
+    shortened,
+    without_marks,
+)
 
 BREAK = "\N{ZERO WIDTH SPACE}"
 
@@ -20,6 +28,12 @@ BREAK = "\N{ZERO WIDTH SPACE}"
 def test_a_line_may_end_inside_long_words(text: str, pieces: list[str]) -> None:
     assert breakable(text).split(BREAK) == pieces
     assert breakable(text).replace(BREAK, "") == text
+
+
+def test_other_programs_get_no_places_to_break() -> None:
+    assert without_marks(breakable("d’appren\u00adtissage_automatique")) == (
+        "d’apprentissage_automatique"
+    )
 
 
 def test_only_words_without_an_end_are_folded() -> None:
