@@ -82,9 +82,9 @@ class RecoveryFolder:
     def put_by(self, file: Path) -> None:
         """Offer ``file`` no longer as one that was left behind, but keep it as the last one."""
         if file != self.last:
-            with suppress(OSError):
+            with suppress(OSError):  # then it is offered again
                 file.replace(self.last)
-            self._delete(file.name.removesuffix(_STATE))
+                self._delete(file.name.removesuffix(_STATE))
 
     def forget(self) -> None:
         """Delete the file of this process, because there is nothing to keep any more."""
@@ -96,7 +96,8 @@ class RecoveryFolder:
         if self._name in self._locks:
             if is_kept and self._file(self._name).exists():
                 self.put_by(self._file(self._name))
-            self._delete(self._name)
+            else:
+                self._delete(self._name)
 
     def _file(self, name: str) -> Path:
         return self._folder / f"{name}{_STATE}"

@@ -95,6 +95,17 @@ def test_a_usual_end_leaves_the_last_state_or_nothing(tmp_path: Path) -> None:
         assert folder.last.read_bytes() == b"mine"
 
 
+def test_what_cannot_be_put_by_stays(tmp_path: Path) -> None:
+    file, folder = left(tmp_path), RecoveryFolder(tmp_path)
+    folder.last.mkdir()
+    assert folder.left_behind() == file
+    folder.put_by(file)
+    assert file.read_bytes() == b"left"
+    folder.own.write_bytes(b"mine")
+    folder.end(is_kept=True)
+    assert folder.own.read_bytes() == b"mine"
+
+
 def test_without_a_lock_nothing_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("linreg_gui.platforms.lock", _refuse)
     with pytest.raises(OSError, match="no file can be locked"):
