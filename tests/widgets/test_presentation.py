@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from linreg_gui.application import create_window
 from linreg_gui.runs.states import RunState
+from linreg_gui.threads.controller import TrainingController
 from linreg_gui.widgets.panels.registry import LOG
 from linreg_gui.widgets.window.main_window import MainWindow
 from linreg_gui.widgets.window.presentation import SCALE, PointerHalo
@@ -17,6 +18,7 @@ from linreg_gui.widgets.window.presentation import SCALE, PointerHalo
 pytestmark = pytest.mark.usefixtures("shared_window")
 
 WaitFor = Callable[[Callable[[], bool]], None]
+PauseAt = Callable[[TrainingController, int], None]
 Key = Qt.Key
 
 
@@ -173,3 +175,19 @@ class TestThePresentation:
         qtbot.keyClick(window, Key.Key_Escape)
         assert not window.isFullScreen()
         assert window.session.theme.scale == 1.0
+
+
+@pytest.mark.parametrize("stops", [False, True], ids=["ready", "stopped"])
+def test_all_parameters_are_seen_and_rather_not_where_they_should_go(
+    window: MainWindow, pause_at: PauseAt, stops: bool
+) -> None:
+    if stops:
+        pause_at(window.controller, 20)
+        window.controller.stop()
+    cells = window.readout.parameters
+    for scale, width, has_room in ((1.0, 1280, True), (SCALE, 1280, False), (SCALE, 2560, True)):
+        window.session.theme.set_scale(scale)
+        window.resize(width, 800)
+        QApplication.processEvents()
+        assert all(cell.isVisible() for cell in cells)
+        assert [cell.target.isVisible() for cell in cells] == 3 * [has_room]

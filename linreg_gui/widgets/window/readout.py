@@ -1,6 +1,6 @@
 """The numbers under the pictures, in one row: the parameters, loss and fit, and the state."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import Slot
 from PySide6.QtGui import QResizeEvent
@@ -21,6 +21,7 @@ from linreg_gui.widgets.session import Session
 
 _LEAST_WORDS = 240
 """The least room for the state in words."""
+_GAP = 5
 _MOST_DIGITS = 1e8
 """A number of a run that diverges has no decimals once it would have more than 8 digits."""
 
@@ -28,8 +29,9 @@ _MOST_DIGITS = 1e8
 class Readout(QFrame):
     """The numbers that a class follows, and the state of the run in words.
 
-    It reads them from the controller at each `refresh`, and keeps none of them. Numbers without
-    room are left out whole; the panel with all numbers is a click away.
+    It reads them from the controller at each `refresh`, and keeps none of them. Without room, where
+    the parameters should go is left out first, and then numbers whole; the panel with all numbers
+    is a click away.
 
     Attributes
     ----------
@@ -147,7 +149,8 @@ class Readout(QFrame):
             words = self.state.fontMetrics().horizontalAdvance(self.state.text()) + px(8)
         else:
             self.state.setText(self._words)
-        least = px(_LEAST_WORDS) if controller.outcome else 0
+        in_a_line = self.state.fontMetrics().horizontalAdvance(self.state.text()) + px(8)
+        least = min(px(_LEAST_WORDS), in_a_line) if controller.outcome else 0
         self._show_numbers(room - max(least, round(words)))
 
     def _show_end(self, room: int) -> int:
@@ -166,9 +169,12 @@ class Readout(QFrame):
 
     def _numbers_width(self) -> int:
         cells = (*self.parameters[:3], self.loss, self.fit)
-        return sum(cell.sizeHint().width() + px(16) for cell in cells)
+        return _width_of(cells)
 
     def _show_numbers(self, room: int) -> None:
+        have_targets = _width_of(self.parameters[:3]) <= room
+        for cell in self.parameters:
+            cell.show_target(shown=have_targets)
         for cell in (*self.parameters[:3], self.loss, self.fit, *self.parameters[3:]):
             room -= cell.sizeHint().width() + px(16)
             cell.setVisible(room >= 0)
@@ -199,8 +205,9 @@ class NumberCell(QWidget):
         self.target = text_label("muted", wraps=False)
         sample = [LineSample(theme, look)] if look else []
         self._label = text_label("muted", shortened_name(name), wraps=False)
-        fill(QHBoxLayout(self), *sample, self._label, self.number, self.target, spacing=5)
+        fill(QHBoxLayout(self), *sample, self._label, self.number, self.target, spacing=_GAP)
         self.target.hide()
+        self._shows_target = True
         theme.changed.connect(self._forget_width)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
 
@@ -213,15 +220,30 @@ class NumberCell(QWidget):
         """Show ``number``, and after an arrow ``target``. The cell gets wider, never narrower."""
         self.number.setText(number)
         _keep_width(self.number)
-        self.target.setVisible(bool(target))
-        if target:
-            self.target.setText(f"→ {target}")
+        self.target.setText(f"→ {target}" if target else "")
+        self.show_target(shown=self._shows_target)
+
+    def show_target(self, *, shown: bool) -> None:
+        """Show where the number should go, if it is known, or leave it out."""
+        self._shows_target = shown
+        self.target.setVisible(shown and bool(self.target.text()))
+
+    @property
+    def full_width(self) -> int:
+        """Return the width with the target, whether that is shown or not."""
+        is_left_out = self.target.isHidden() and bool(self.target.text())
+        left_out = self.target.sizeHint().width() + px(_GAP) if is_left_out else 0
+        return self.sizeHint().width() + left_out
 
     @Slot()
     def _forget_width(self) -> None:
         """Let the number be as wide as it is at the new scale."""
         self.number.setMinimumWidth(0)
         _keep_width(self.number)
+
+
+def _width_of(cells: Iterable[NumberCell]) -> int:
+    return sum(cell.full_width + px(16) for cell in cells)
 
 
 def _keep_width(label: QLabel) -> None:
