@@ -93,12 +93,14 @@ class AnnouncementLayer(Layer):
         tallest = max(px(_LEAST_PIXELS), int(_SHARE_OF_HEIGHT * view.height()))
         font.setPixelSize(min(font.pixelSize(), tallest))
         width = QFontMetricsF(font).horizontalAdvance(self.text)
-        if (most := _SHARE_OF_WIDTH * view.width()) < width:
+        if (most := _SHARE_OF_WIDTH * view.width() - 2 * px(_PLATE)) < width:
             font.setPixelSize(max(1, int(font.pixelSize() * most / width)))
         metrics = QFontMetricsF(font)
         width = metrics.horizontalAdvance(self.text)
-        left = min(max(0.0, self.middle * view.width() - width / 2), view.width() - width)
+        plate = px(_PLATE)
+        left = max(plate, self.middle * view.width() - width / 2)
+        left = min(left, view.width() - width - plate)
         below = max(_HEIGHT * view.height() + metrics.capHeight() / 2, metrics.ascent())
         place = view.topLeft() + QPointF(left, below)
         words = QRectF(place.x(), place.y() - metrics.ascent(), width, metrics.height())
-        return font, place, words.adjusted(-px(_PLATE), 0, px(_PLATE), 0)
+        return font, place, words.adjusted(-plate, 0, plate, 0)
