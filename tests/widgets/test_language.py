@@ -45,7 +45,7 @@ from linreg_gui.widgets.window.notice import Notice
 from linreg_gui.widgets.window.view_state import view_state
 from tests.pseudo_languages import LONGER, spoken
 from tests.saved_sessions import read, write
-from tests.support import LastingThread, LoggedErrors, is_prepared
+from tests.support import LastingThread, LoggedErrors, is_prepared, line_data
 from tests.visible_texts import visible_texts
 
 Waiting = Callable[[Callable[[], object]], None]
@@ -228,6 +228,22 @@ def test_a_forecast_is_told_again_with_its_cure(shown: ShownWindow, wait_for: Wa
     shown.window.messages.clear()
     shown.window = made_anew(shown.window)
     assert not shown.window.messages.isVisible()
+
+
+def test_what_was_closed_stays_closed_in_another_language(
+    shown: ShownWindow, wait_for: Waiting
+) -> None:
+    controller = shown.window.controller
+    controller.use_data(line_data(0, 19), learning_rate=1e-5, epochs=1)
+    wait_for(shown.window.messages.isVisible)
+    shown.window.messages._close.click()
+    with spoken(LONGER):
+        shown.window = made_anew(shown.window)
+        controller.reset()
+        wait_for(lambda: is_prepared(controller))
+        assert not shown.window.messages.isVisible()
+        controller.change_setting("epochs", 2)
+        wait_for(shown.window.messages.isVisible)
 
 
 def visible_buttons(notice: Notice) -> list[bool]:

@@ -158,6 +158,14 @@ def test_what_was_closed_does_not_come_back_with_every_edited_point(
     window.session.points.move(np.array([3]), (0.1, 0.2))
     wait_for(lambda: controller.applied_settings.data is not data and is_prepared(controller))
     assert not messages.isVisible()
+    run = controller.run
+    assert run is not None
+    assert run.forecast is not None
+    assert run.forecast.cure
+    run.messages.append("Another remark.")
+    messages.show_message("\n".join(run.messages))
+    assert messages.label.text() == "Another remark."
+    assert not messages._help.isVisible(), "nothing cures a sentence that is not there"
     controller.reset()
     wait_for(lambda: is_prepared(controller))
     assert not messages.isVisible()

@@ -65,7 +65,7 @@ class Notice(QFrame):
         self._parent = parent
         self._message = _Message()
         self._covered: _Message | None = None
-        self._closed: tuple[Dataset | None, dict[object, str]] = (None, {})
+        self._closed: tuple[Dataset | None, set[object]] = (None, set())
         self._icon = QLabel()
         self.label = text_label("")
         self.label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -100,6 +100,7 @@ class Notice(QFrame):
         What it offers or refuses goes with that window.
         """
         self.clear()
+        self._closed = former._closed
         message = former._covered or former._message
         if message.offer is None:
             self._show(replace(message, sentence=retold(message.sentence)))
@@ -158,9 +159,9 @@ class Notice(QFrame):
         sentence, offer = self._message.sentence, self._message.offer
         shown = self._without_answers(sentence)
         is_of_run = run is not None and {*sentence.split("\n")} <= {*run.messages}
-        has_cure = shown == sentence and is_of_run and bool(cure)
         if is_of_run:
             shown = self._without_closed(shown)
+        has_cure = bool(cure) and self._forecast in shown.split("\n")
         standardizes = offer is None and "standardize" in cure
         words = tr("Standardize") if standardizes else tr("Use this")
         self.cure.setText(words if offer is None else offer.words)
@@ -184,11 +185,11 @@ class Notice(QFrame):
 
     def _without_answers(self, sentence: str) -> str:
         """Leave out how the run will end if a person predicts that, or cannot change it now."""
-        session, run = self._session, self._session.controller.run
+        session, forecast = self._session, self._forecast
         is_of_use = all(map(session.shows_control, self._cure_settings))
-        if (is_of_use and not session.hides_forecast) or run is None or run.forecast is None:
+        if is_of_use and not session.hides_forecast:
             return sentence
-        return "\n".join(line for line in sentence.split("\n") if line != run.forecast.sentence)
+        return "\n".join(line for line in sentence.split("\n") if line != forecast)
 
     def _keep_closed(self, sentence: str) -> None:
         """Do not say again what a person has closed, as long as it is about the same.
@@ -198,8 +199,8 @@ class Notice(QFrame):
         table, of_run = self._of_run
         lines = {*sentence.split("\n")}
         of_table, closed = self._closed
-        kept = closed if table is of_table else {}
-        self._closed = table, {**kept, **{key: it for key, it in of_run.items() if it in lines}}
+        kept = closed if table is of_table else set()
+        self._closed = table, kept | {key for key, it in of_run.items() if it in lines}
 
     def _without_closed(self, sentence: str) -> str:
         table, of_run = self._of_run
@@ -222,8 +223,8 @@ class Notice(QFrame):
         said: dict[object, str] = {
             each: retold(each) for each in (data.skipped.sentence, *data.remarks)
         }
-        if run.forecast is not None:
-            said[replace(run.config, data=None)] = run.forecast.sentence
+        if self._forecast:
+            said[replace(run.config, data=None)] = self._forecast
         return data.edited.original if data.edited else data, said
 
     @Slot()
@@ -256,10 +257,15 @@ class Notice(QFrame):
     def _on_page_turned(self) -> None:
         """Remove what belongs to an earlier page; how this run will end is still true."""
         if self._message.offer is None and self._covered is None:
-            run = self._session.controller.run
-            forecast = run.forecast.sentence if run is not None and run.forecast else ""
+            forecast = self._forecast
             is_here = forecast in self._message.sentence.split("\n")
             self._show(replace(self._message, sentence=forecast if is_here else ""))
+
+    @property
+    def _forecast(self) -> str:
+        """Return how the run will end; empty if there is nothing to say."""
+        run = self._session.controller.run
+        return run.forecast.sentence if run is not None and run.forecast is not None else ""
 
     @property
     def _cure_settings(self) -> dict[str, Any]:
