@@ -277,25 +277,7 @@ class TrainingController(QObject):
         """Have in the language of now what was said of the run."""
         if self.run is not None:
             self.run.retell()
-        outcome = retold(self.outcome)
-        if outcome is self.outcome and outcome:  # as a session has saved it
-            outcome = self._outcome_again() or outcome
-        self._enter(self.state, outcome)
-
-    def _outcome_again(self) -> str:
-        """Return how the run ended; empty if there is more to say than is known here."""
-        run = self.current_run
-        if run is None or run.is_stopped:
-            return ""
-        match self.state:
-            case RunState.STOPPED:
-                return _stopped_at(run.history.step)
-            case RunState.COMPLETED:
-                return run.completion_sentence()
-            case RunState.DIVERGED if run.diverged_at is not None:
-                rate = run.history.learning_rate_at(run.diverged_at)
-                return run.divergence_sentence(run.diverged_at, rate)
-        return ""
+        self._enter(self.state, retold(self.outcome))
 
     def add_to_outcome(self, run: Run, sentence: str) -> None:
         """Say more about how ``run`` ended, if it is still the current one and has not gone on."""
@@ -473,7 +455,7 @@ class TrainingController(QObject):
         self._rate_gesture = max(
             (change.gesture or 0 for change in run.history.rate_changes), default=0
         )
-        self.state, self.outcome = session.run_state, session.outcome
+        self.state, self.outcome = session.run_state, retold(session.outcome)
         self.restored.emit(session)
         self.run_prepared.emit()
         self.settings_changed.emit()
