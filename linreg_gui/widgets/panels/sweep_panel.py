@@ -11,10 +11,10 @@ from linreg_gui.look.plain import set_tip
 from linreg_gui.look.scale import keep_scaled
 from linreg_gui.look.table_copy import Rows, TableCopier
 from linreg_gui.look.theme import Theme, set_style_property
-from linreg_gui.number_text import as_typed, joined, shortest, significant
+from linreg_gui.number_text import joined, significant
 from linreg_gui.plots.sweep_plot import SweepPlot
 from linreg_gui.runs.sweep import SweepPoint, parse_values, proposed_values, sweepable
-from linreg_gui.settings import SettingError, setting_of, value_words
+from linreg_gui.settings import SettingError, format_setting, setting_of, value_words
 from linreg_gui.texts import paragraph, tr
 from linreg_gui.threads.controller import TrainingController
 from linreg_gui.threads.rate_limits import RateLimits
@@ -124,7 +124,7 @@ class SweepPanel(QFrame):
         sweeper = self.sweeper
         if sweeper.name in self.setting.values:
             self.setting.set_value(sweeper.name)
-            self.values.setText(as_typed(", ".join(map(shortest, sweeper.values))))
+            self.values.setText(format_setting(sweeper.values))
             self.values.setCursorPosition(0)
             self.values.setModified(True)  # the proposal for another run does not replace it
             self._on_edited()
