@@ -125,7 +125,7 @@ def parse_options(arguments: list[str]) -> Options:
         found.self_test,
         session,
         None if found.new_examples is None else Path(found.new_examples),
-        found.language,
+        found.language or "",
     )
 
 
@@ -231,7 +231,7 @@ def _parsed(arguments: list[str]) -> "Namespace":
         words = tr("{argument} is not understood; see --help.")
         raise OptionError(words.format(argument=quoted(unknown[0])))
     for name, choices in (("settings", (_PROPOSED, _LESSON)), ("language", languages.NAMES)):
-        if text := getattr(found, name):
+        if (text := getattr(found, name)) is not None:
             choice = one_of(**{each: each for each in choices})(name, text)
             setattr(found, name, choice)
     return found
@@ -348,7 +348,6 @@ def _add_commands(parser: "Group") -> None:
     )
     parser.add_argument(
         languages.OPTION,
-        default="",
         metavar="CODE",
         help=tr("the language: one of {codes} [the system's]").format(
             codes=", ".join(languages.NAMES)

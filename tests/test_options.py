@@ -131,6 +131,8 @@ def test_a_start_is_typed_as_weights_then_bias() -> None:
         ("--csv a.csv --encoding utf-88", "there is no encoding “utf-88”"),
         ("--csv a.csv --encoding hex", "there is no encoding “hex”"),
         ("--csv a.csv --settings best", "--settings can be proposed or lesson."),
+        ("--csv a.csv --settings=", "--settings can be proposed or lesson."),
+        ("--language=", "--language can be en,"),
         ("--language xy", "--language can be en, de, es, fr, pt_BR, uk, ja or zh_CN."),
         ("--export trajectory", "--export needs a KIND and a FILE; see --help."),
         ("--self-test=1", "--self-test takes no value; see --help."),
