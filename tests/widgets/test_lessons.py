@@ -198,8 +198,10 @@ def walk(window: MainWindow, panel: LessonPanel, wait_for: Waiting, lesson: Less
 def test_the_way_back_to_a_lesson_is_in_the_bar_as_long_as_it_is_open(
     window: MainWindow, panel: LessonPanel, wait_for: Waiting
 ) -> None:
-    bar = window.run_bar
+    bar, actions = window.run_bar, window.actions_of.all_actions()
+    (leave,) = [each for each in actions if each.text() == "Leave the lesson"]
     assert not bar.lesson.isVisible()
+    assert not leave.isEnabled()
     open_lesson(panel, wait_for, "01-first-contact")
     for width in (640, 1280):
         window.resize(width, 680)
@@ -208,8 +210,9 @@ def test_the_way_back_to_a_lesson_is_in_the_bar_as_long_as_it_is_open(
         assert bar.lesson.isVisible()
         bar.lesson.click()
         assert panel.isVisible()
-    window.session.lessons.leave()
+    leave.trigger()
     wait_for(lambda: not bar.lesson.isVisible())
+    assert not leave.isEnabled()
 
 
 def test_a_hidden_control_leaves_what_it_does_in_sight(

@@ -358,6 +358,9 @@ class Actions(QObject):
             (tr("Class table from answers…"), lambda *_: session.lessons.make_class_table()),
         )
         make, leave, export, table = (self._make(words, handler=act) for words, act in entries)
+        self._leave_lesson = leave
+        session.lesson_changed.connect(self._show_lesson)
+        self._show_lesson()
         return [
             *lesson,
             None,
@@ -398,6 +401,10 @@ class Actions(QObject):
             self._make(tr("Self-test…"), handler=lambda *_: pages.self_test.present()),
             self._make(tr("About LinReg"), handler=lambda *_: pages.about.present()),
         ]
+
+    @Slot()
+    def _show_lesson(self) -> None:
+        self._leave_lesson.setEnabled(self._session.is_in_lesson)
 
     @Slot()
     def _show_state(self) -> None:
