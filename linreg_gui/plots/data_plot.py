@@ -417,7 +417,8 @@ class DataPlot(ExamplesPlot):
             names.append(PlaceName(line, *end, words, other_end=other_end))
         if self._by_hand is not None:
             names = self._by_hand.names() + names
-        self.names.keep_clear(self._marks())
+        covered = [area for layer in (self.key, self.announcement) for _, area in layer.written()]
+        self.names.keep_clear(self._marks(), covered)
         self.names.show_names(names)
 
     def _marks(self) -> Iterator[Mark]:

@@ -105,6 +105,7 @@ class PlaceNameLayer(Layer):
         self._arranged: list[str] = []
         self._key: tuple[object, ...] = ()
         self._clear: tuple[Mark, ...] = ()
+        self._covered: list[QRectF] = []
         self._words = HaloText(QFont.Weight.DemiBold)
 
     def written(self) -> list[tuple[str, QRectF]]:
@@ -112,9 +113,12 @@ class PlaceNameLayer(Layer):
         self._keep_arranged(self.to_pixels())
         return [(each.text, each.rect) for each in self._written]
 
-    def keep_clear(self, marks: Iterable[Mark]) -> None:
-        """Write nothing over ``marks`` as long as there is room elsewhere."""
-        self._clear = tuple(marks)
+    def keep_clear(self, marks: Iterable[Mark], covered: Iterable[QRectF]) -> None:
+        """Write nothing over ``marks`` as long as there is room elsewhere.
+
+        And write nothing at all on areas that are ``covered``, in pixels of the scene.
+        """
+        self._clear, self._covered = tuple(marks), [QRectF(area) for area in covered]
 
     def show_names(self, names: Sequence[PlaceName]) -> None:
         """Write exactly ``names``, as far as there is room; the most important one is the first."""
@@ -144,7 +148,7 @@ class PlaceNameLayer(Layer):
             for name in names
         ]
         ink, box = self.palette.text, self.boundingRect()
-        return places, self._clear, to_pixels, box, ink, scale_factor()
+        return places, self._clear, self._covered, to_pixels, box, ink, scale_factor()
 
     def _keep_arranged(self, to_pixels: QTransform) -> None:
         if self._key != self._key_of(self._names, to_pixels):
@@ -179,7 +183,7 @@ class PlaceNameLayer(Layer):
                 if end is not None
                 for side in sorted(_SIDES, key=efforts.__getitem__)
             ]
-            taken = [*marks, *(each.rect for each in self._written)]
+            taken = [*marks, *self._covered, *(each.rect for each in self._written)]
             inside = [(side, box) for side, box in boxes if view.contains(box)]
             # Rather across an arrow, or over a mark, than nowhere.
             for side, box in [

@@ -108,6 +108,22 @@ def test_a_name_covers_no_picked_example_and_none_of_a_few(shown: Show) -> None:
                 assert not area.contains(plot.names.to_pixels().map(place))
 
 
+def test_no_name_lies_where_the_picture_is_covered(shown: Show) -> None:
+    plot = shown(trained(400, scattered(0.3), learning_rate=0.05))
+    plot.set_view(View.RAW)
+    key, names = [area for _, area in plot.key.written()], plot.names
+    x, y = (sum(each) / 2 for each in (plot.canvas.x_range, plot.canvas.y_range))
+    names.show_names([PlaceName(plot.fit, x, y, "fit")])
+    ((_, first),) = names.written()
+    names.keep_clear([], [first])
+    ((_, other),) = names.written()
+    assert not other.intersects(first)
+    names.keep_clear([], [plot.canvas.sceneRect()])
+    assert not names.written()
+    plot.redraw()
+    assert names._covered == key
+
+
 def test_lines_share_a_name_only_if_both_ends_are_close(shown: Show) -> None:
     plot = shown(trained(0, true_weights=(2.0,)))
     x, y = (plot.canvas.x_range[1] + plot.canvas.x_range[0]) / 2, sum(plot.canvas.y_range) / 2
