@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from linreg_gui.application import create_window
 from linreg_gui.look.theme import Mode
+from linreg_gui.number_text import rounded_down
 from linreg_gui.plots.data_plot import DataPlot
 from linreg_gui.plots.loss_plot import LossPlot
 from linreg_gui.runs.states import RunState
@@ -53,7 +54,8 @@ def test_the_words_below_name_the_step_of_a_divergence_and_the_stable_rate(
     text = window.readout.state.text()
     step = window.controller.run.history.step + 1  # type: ignore[union-attr]
     assert f"step {step}" in text
-    assert "Rates up to 0.536 train reliably in batches of 4" in text
+    stable = rounded_down(window.controller.run.limits.reliable)  # type: ignore[union-attr]
+    assert f"Rates up to {stable} train reliably in batches of 4" in text
     assert not window.messages.isVisible(), "it is said once"
     assert np.isfinite(window.controller.run.history.current_parameters).all()  # type: ignore[union-attr]
     window.controller.change_settings(learning_rate=0.001, examples=100)
