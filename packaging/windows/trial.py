@@ -107,8 +107,9 @@ def _install(wine: Wine) -> bool:
 
 
 def _uninstall(wine: Wine) -> bool:
-    wine.windows(f"{PLACE}\\uninstall.exe", "/S")
-    return _comes(lambda: not wine.path(PLACE).exists())
+    wine.windows(f"{PLACE}\\uninstall.exe", "/S")  # it goes on after this; its entry goes last
+    entry = "HKCU\\Software\\Microsoft\\Windows\\CurrentVersion\\Uninstall\\LinReg"
+    return _comes(lambda: wine.windows("reg", "query", entry).returncode != 0)
 
 
 def _knows_types(wine: Wine) -> bool:
@@ -131,7 +132,8 @@ def _value(wine: Wine, key: str) -> str:
 
 def _shows_window(wine: Wine, say: Say, folder: Path) -> bool:
     starts = [_start(wine, f"{PLACE}\\LinReg.exe") for _ in range(3)]
-    say("seconds to the first window: " + ", ".join(f"{seconds:.1f}" for seconds, _ in starts))
+    said = (f"{seconds:.1f} (exit code {code})" for seconds, code in starts)
+    say("seconds to the first window: " + ", ".join(said))
     shutil.copy(wine.folder / "build" / "window.png", folder)
     return all(code == 0 and seconds < PATIENCE for seconds, code in starts)
 
