@@ -92,8 +92,8 @@ def licenses() -> Facts:
     """Return the licenses of LinReg, of the packages that it needs, and of its typeface."""
     packages = [
         (package.name, _license_of(package))
-        for line in locked_packages("app")
-        for package in _installed(line.split("==")[0])
+        for name in dict.fromkeys(line.split("==")[0] for line in locked_packages("app"))
+        for package in _installed(name)
     ]
     return [
         ("LinReg", "Apache License 2.0"),
