@@ -188,6 +188,7 @@ class TestAbout:
 
     def test_it_names_the_license_of_every_package(self) -> None:
         names = dict(licenses())
+        assert len(names) == len(licenses()), "each once"
         for name, license_words in (
             ("LinReg", "Apache"),
             ("mxnet", "Apache"),
@@ -231,7 +232,12 @@ class TestAbout:
 CHECKS = """
 import sys, time
 sys.stdout.reconfigure(newline="\\r\\n")  # as on Windows
-print("ok      It & all works\\nFAILED  <b>It</b> does not", flush=True)
+print("ok      It & all works\\nFAILED  <b>It", end="", flush=True)
+for part in (b"\\xe2", b"\\x80\\x99"):
+    sys.stdout.buffer.write(part)
+    sys.stdout.flush()
+    time.sleep(0.2)  # or they would arrive together
+print("s</b> does not", flush=True)
 print("\\n1 of 2 checks failed.\\n", flush=True)
 print("LinReg: 9\\n", sys.argv[1:], flush=True)
 if "waits" in sys.argv:
@@ -256,7 +262,7 @@ class TestSelfTest:
         wait_for(lambda: page.start_button.text() == "Start")
         shown = page.text.toPlainText()
         assert shown.startswith("1 of 2 checks failed.\n")
-        assert shown.endswith("ok\nIt & all works\nFAILED\n<b>It</b> does not\n")
+        assert shown.endswith("ok\nIt & all works\nFAILED\n<b>It’s</b> does not\n")
         page.copy_button.click()
         copied = QGuiApplication.clipboard().text()
         assert copied.startswith("ok      It & all works\n")

@@ -37,7 +37,7 @@ class SelfTestPage(Page):
     def __init__(self, controller: TrainingController, theme: Theme, window: QWidget) -> None:
         super().__init__(tr("Self-test"), _SIZE, theme, window)
         self._controller = controller
-        self._output = ""
+        self._read = b""
         self._verdict = ""
         self.start_button = push_button(trc("a button", "Start"), self._start_or_stop)
         self.copy_button = push_button(tr("Copy"), self._copy)
@@ -96,6 +96,10 @@ class SelfTestPage(Page):
             "what it has found, and the versions of everything, for a report of an error."
         )
 
+    @property
+    def _output(self) -> str:
+        return self._read.decode(errors="replace").replace("\r\n", "\n")  # as Windows ends lines
+
     def _show_state(self) -> None:
         self.start_button.setText(tr("Stop") if self._is_running else trc("a button", "Start"))
         if self.isVisible():
@@ -106,7 +110,7 @@ class SelfTestPage(Page):
         if self._is_running:
             self.stop()
         else:
-            self._output = self._verdict = ""
+            self._read, self._verdict = b"", ""
             self._process.start()
 
     @Slot()
@@ -118,8 +122,7 @@ class SelfTestPage(Page):
 
     @Slot()
     def _on_output(self) -> None:
-        more = bytes(self._process.readAllStandardOutput().data()).decode(errors="replace")
-        self._output = (self._output + more).replace("\r\n", "\n")  # as lines end on Windows
+        self._read += bytes(self._process.readAllStandardOutput().data())
         self._show_state()
 
     @Slot()
