@@ -40,15 +40,18 @@ def with_tellings(values: Mapping[str, Any]) -> dict[str, Any]:
     return told
 
 
-def told_value(values: Mapping[str, Any], name: str) -> Any:
+def told_value(values: Mapping[str, Any], name: str, most: int | None = None) -> Any:
     """Return a text, or a list of texts, in the language of now as far as its telling is ours.
 
-    Whoever wrote the telling: it calls only what is `tellable`, and formats only our own texts.
+    Whoever wrote the telling: it calls only what is `tellable`, and formats only our own texts. Of
+    a list, ``most`` is how many texts are wanted.
     """
     value, telling = values.get(name), values.get(name + _SUFFIX)
-    if isinstance(value, list) and isinstance(telling, list) and len(value) == len(telling):
-        return list(map(_told_again, value, telling))
-    return _told_again(value, telling)
+    if not isinstance(value, list):
+        return _told_again(value, telling)
+    if not isinstance(telling, list) or len(telling) != len(value):
+        telling = [None] * len(value)
+    return list(map(_told_again, value[:most], telling))
 
 
 def _within(value: Any) -> Any:

@@ -130,6 +130,12 @@ def test_tellings_that_are_not_as_many_as_the_texts_are_left_out() -> None:
     assert told_value(values, "said") == ["a", "b"]
 
 
+def test_of_a_list_no_more_is_told_than_is_wanted() -> None:
+    values = {"said": ["a", "b", "c"], "said_told": [["tr", "bias"], None, ["tr", "bias"]]}
+    assert told_value(values, "said", 2) == ["bias", "b"]
+    assert told_value(values, "said") == ["bias", "b", "bias"]
+
+
 def test_the_format_names_each_function_that_tells_texts() -> None:
     text = (ROOT / "docs/session-format.md").read_text("utf-8")
     _, section = text.split("## Texts that are told again")

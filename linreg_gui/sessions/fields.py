@@ -94,7 +94,7 @@ class Fields:
     def sentences(self, name: str) -> tuple[str, ...]:
         """Return a list of such texts, without what are more than a person would read."""
         self.items(name)
-        values = told_value(self.values, name)[:_MOST_SENTENCES]
+        values = told_value(self.values, name, _MOST_SENTENCES)
         return tuple(Fields({name: value}, self._path).sentence(name) for value in values)
 
     def flag(self, name: str) -> bool:
