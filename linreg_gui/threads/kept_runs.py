@@ -139,6 +139,7 @@ class KeptRuns(QObject):
     def put_back(self, runs: Sequence[KeptRun]) -> None:
         """Keep ``runs``, of a session, in place of all there are."""
         self.runs = KeptList[KeptRun](runs)
+        self.retell()  # as the language may have changed meanwhile
         self._count = max((kept.number for kept in runs), default=0)
         run = self._controller.run
         self._opened = (run.number, run.history.step) if run is not None else None

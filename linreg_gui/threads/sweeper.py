@@ -93,6 +93,7 @@ class Sweeper(QObject):
         self.name, self.values, self.points, self.complaint = "", (), [], ""
         if saved is not None:
             self.name, self.values, self.points = saved.name, saved.values, [*saved.points]
+        self.retell()  # as the language may have changed meanwhile
         self.put_in.emit()
         self.changed.emit()
 

@@ -438,6 +438,32 @@ def test_a_lesson_that_is_open_goes_on_in_the_other_language(
         wait_for(lambda: not session.is_in_lesson)
 
 
+def test_what_was_said_before_a_lesson_is_in_the_language_that_was_chosen_in_it(
+    shown: ShownWindow, wait_for: Waiting
+) -> None:
+    controller, session = shown.window.controller, shown.window.session
+    controller.change_settings(examples=30, learning_rate=9.0, epochs=200, engine=Engine.INSTANT)
+    controller.reset()
+    controller.start()
+    wait_for(lambda: controller.state is RunState.DIVERGED)
+    session.sweeper.start("batch_size", [4, 2000])
+    wait_for(lambda: not session.sweeper.is_running)
+    session.lessons.open("why-batches")
+    wait_for(lambda: session.is_in_lesson)
+    with spoken(LONGER):
+        shown.window = made_anew(shown.window)
+        session = shown.window.session
+        session.lessons.leave()
+        wait_for(lambda: controller.state is RunState.DIVERGED)
+        for said in (
+            [controller.outcome],
+            session.kept_runs.runs[0].run.messages,
+            [each for point in session.sweeper.points for each in point.messages],
+        ):
+            assert said
+            assert PLAIN.findall("".join(said)) == []
+
+
 def test_a_copy_that_a_teacher_has_reworded_stays(
     shown: ShownWindow, wait_for: Waiting, tmp_path: Path
 ) -> None:
