@@ -229,6 +229,11 @@ def record_graph(
         Takes NDArrays by position, uses each, and returns one.
     examples : sequence of NDArray
         Arguments to record it with. Later ones may be longer or shorter along the first axis.
+
+    Raises
+    ------
+    ValueError
+        If the function does not use one of its arguments.
     """
     arguments = [example.copy() for example in examples]
     for argument in arguments:
@@ -237,6 +242,8 @@ def record_graph(
         result = function(*arguments)
     symbol = autograd.get_symbol(result)
     names = symbol.list_inputs()
+    if len(names) != len(arguments):
+        raise ValueError("the function does not use each of its arguments")
     in_order = sorted(names, key=lambda name: int(name.removeprefix("var")))
     positions = [in_order.index(name) for name in names]
     operator = CachedOp(symbol, [("static_alloc", True), ("static_shape", True)])

@@ -50,3 +50,8 @@ def test_recording_does_not_change_the_examples() -> None:
     assert np.array_equal(w.grad.asnumpy(), gradients[0])
     assert np.array_equal(b.grad.asnumpy(), gradients[1])
     assert X.grad is None
+
+
+def test_an_argument_that_is_not_used_is_refused() -> None:
+    with pytest.raises(ValueError, match="each of its arguments"):
+        record_graph(lambda first, _second: first + 1, [nd.ones((1,)), nd.ones((1,))])

@@ -18,11 +18,14 @@ _LONGEST_CHAIN = 10
 
 
 def padded_length(steps: int) -> int:
-    """Return the length of a scan that holds ``steps``: chains of no more than a few trees."""
+    """Return the length of a scan that holds ``steps``: chains of no more than a few trees.
+
+    It is 2 or more, so that the graph has a map to apply, and uses all of its arguments.
+    """
     leaves = 1
     while -(-steps // leaves) > _LONGEST_CHAIN:
         leaves *= 2
-    return -(-steps // leaves) * leaves
+    return max(2, -(-steps // leaves) * leaves)
 
 
 def gram_matrices(rows: DoubleArray) -> NDArray:
@@ -61,7 +64,8 @@ def scan(
     arrays = grams, to_ndarray(scale), to_ndarray(start.reshape(1, width, 1)), _identity(width)
     result = _scan_graph(length, width)(*arrays).asnumpy()
     states, products = result[:steps, :, 0], result[length : length + steps, :, 0]
-    end = states[-1] - scale[steps - 1, :, 0] * products[-1]
+    with np.errstate(all="ignore"):  # a diverging run goes on to 0 · ∞
+        end = states[-1] - scale[steps - 1, :, 0] * products[-1]
     losses = np.einsum("ij,ij->i", states, products) / sizes
     return np.vstack([states, end]), losses
 

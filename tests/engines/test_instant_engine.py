@@ -8,17 +8,18 @@ mean of squared residuals r, so it is off by 2·|r| times that.
 """
 
 import itertools
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from linreg_gui import lesson
-from linreg_gui.backend import nd, seed_generators
+from linreg_gui.backend import nd, seed_generators, to_ndarray
 from linreg_gui.data.dataset import Dataset
 from linreg_gui.data.shuffling import ShuffleState
 from linreg_gui.engines.instant import averaged
 from linreg_gui.engines.minibatch_order import epoch_orders
-from linreg_gui.engines.scan import MOST_STEPS
+from linreg_gui.engines.scan import MOST_STEPS, scan
 from linreg_gui.engines.steps import StepBatch, TrainingEngine
 from linreg_gui.runs.preparation import draw_dataset, prepare_run
 from linreg_gui.settings import Engine, TrainingConfig
@@ -180,3 +181,22 @@ class TestSlices:
         batch = train(prepare_run(1, config.with_value("data", dataset))[1], 2000)
         assert batch.parameters[-1] == pytest.approx([0.5, 1005.25], rel=1e-12)
         assert (batch.losses >= 0).all()
+
+
+def test_a_batch_so_large_that_a_block_has_one_step_is_trained_as_by_the_lesson() -> None:
+    x = np.random.default_rng(3).normal(size=140_000)
+    data = made_data(x, 2 * x + 1)
+    config = TrainingConfig(data=data, batch_size=100_000, epochs=3, learning_rate=0.1)
+    ends = [
+        train(prepare_run(1, replace(config, engine=engine))[1], 6).parameters[-1]
+        for engine in Engine
+    ]
+    assert ends[0] == pytest.approx(ends[1], rel=1e-5)
+
+
+def test_a_step_beyond_the_largest_number_goes_on_without_a_warning() -> None:
+    grams = to_ndarray(np.full((2, 2, 2), 1e300))
+    states, losses = scan(grams, np.array([0.1]), np.array([1.0]), np.array([1e10, 1.0]))
+    assert states[0].tolist() == [1e10, 1.0]
+    assert not np.isfinite(states[1]).any()
+    assert losses.tolist() == [np.inf]

@@ -134,10 +134,10 @@ class _Player(QObject):
         is_over = bool(self._watch.faults) or not self._window.isVisible()
         action = None if is_over else self._next_action(self._window)
         if action is None:
-            self._timer.stop()
             self._window.document.asks = False  # there is nobody to answer
-            self._window.close()
-            QCoreApplication.quit()
+            if self._window.close():  # else a save comes first
+                self._timer.stop()
+                QCoreApplication.quit()
             return
         print(action, file=self.journal, flush=True)
         self._hands.do(action)
