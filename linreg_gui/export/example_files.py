@@ -35,7 +35,7 @@ def writing_examples(
     yield 0.0
     order = _order(places)
     yield 0.0
-    headings = ["example", *training.feature_names, training.target_name]
+    headings = ["row", *training.feature_names, training.target_name]
     headings += ["prediction", "residual", "held_out", *(["edited"] if edited else [])]
     with CsvFile(file, headings, dialect) as table:
         for piece in pieces(len(order), len(headings)):
@@ -46,7 +46,7 @@ def writing_examples(
             is_held_out = np.where(rows >= training.size, "yes", "no").tolist()
             edits = [_edits(edited, places[rows])] if edited else []
             columns = (*features.T, target, predicted, target - predicted)
-            table.write(places[rows] + 1, *columns, is_held_out, *edits)
+            table.write(places[rows], *columns, is_held_out, *edits)
             yield piece.stop / len(order)
     if edited is None:
         return ""

@@ -195,8 +195,10 @@ class RunPlot(PlotCard):
         self.set_empty(is_empty=run is None)
         if run is not former:
             self.shown_step = None
-        self.begin_run(former)
-        self._is_changing = False
+        try:
+            self.begin_run(former)
+        finally:
+            self._is_changing = False
         self.redraw()
 
     def begin_run(self, former: Run | None) -> None:

@@ -68,7 +68,7 @@ def test_examples_have_their_order_predictions_and_residuals(
     run = trained(TrainingConfig(examples=1000, true_weights=weights, test_share=share))
     columns, said = examples_of(run, tmp_path / "examples.csv")
     assert not said
-    assert columns["example"] == [str(number) for number in range(1, 1001)]
+    assert columns["row"] == [str(number) for number in range(1000)]
     held_out = run.problem.held_out_examples
     rows_held = [] if held_out is None else held_out.places_of(np.arange(held_out.size)).tolist()
     assert [row for row, word in enumerate(columns["held_out"]) if word == "yes"] == rows_held
@@ -108,7 +108,7 @@ def test_edited_examples_say_so(tmp_path: Path) -> None:
     )
     run = trained(from_zeros(data=edited, batch_size=2, learning_rate=0.001), 2)
     columns, said = examples_of(run, tmp_path / "examples.csv")
-    assert columns["example"] == ["1", "2", "4", "5"]
+    assert columns["row"] == ["0", "1", "3", "4"]
     assert columns["edited"] == ["", "moved", "", "added"]
     assert said == (
         "The points are edited (1 moved, 1 added, 1 removed); the file has no removed ones."
