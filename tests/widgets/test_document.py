@@ -1044,10 +1044,10 @@ class TestAfterACrash:
         autosave.keep()
         own = autosave.recovery.own
         wait_for(lambda: own.exists() and not autosave._is_keeping)
-        left = own.rename(tmp_path / "left.linreg")
+        left = own.replace(tmp_path / "left.linreg")
         desk.composer.form.fields["text"].setPlainText("More")  # type: ignore[attr-defined]
         wait_for(lambda: own.exists() and not autosave._is_keeping)
-        own.rename(left)
+        own.replace(left)
         desk.composer.draft.pages[0].text = "x" * MOST_BYTES
         autosave.keep()
         wait_for(lambda: own.exists() and not autosave._is_keeping)
