@@ -1,10 +1,10 @@
 """Animations of the run: what is on the stage, step after step, as GIF or WebP."""
 
 from collections.abc import Generator, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from io import BytesIO
 from pathlib import Path
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -59,6 +59,11 @@ def writing_film(
                     next(encoding)
                     yield index / len(steps)
             content = yield from encoding
+        except GeneratorExit:
+            with suppress(Empty):  # what nobody wants is not encoded
+                while True:
+                    frames.get_nowait()
+            raise
         finally:
             frames.put(None)
     yield from done_aside(file.write_bytes, content)
