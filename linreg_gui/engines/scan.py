@@ -62,8 +62,8 @@ def scan(
     scale = np.zeros((length, width, 1))
     scale[:steps, :-1, 0] = (2.0 * rates / sizes)[:, np.newaxis]
     arrays = grams, to_ndarray(scale), to_ndarray(start.reshape(1, width, 1)), _identity(width)
-    result = _scan_graph(length, width)(*arrays).asnumpy()
-    states, products = result[:steps, :, 0], result[length : length + steps, :, 0]
+    states = _scan_graph(length, width)(*arrays).asnumpy()[:steps, :, 0]
+    products = np.einsum("kij,kj->ki", grams.asnumpy()[:steps], states)
     with np.errstate(all="ignore"):  # a diverging run goes on to 0 · ∞
         end = states[-1] - scale[steps - 1, :, 0] * products[-1]
     losses = np.einsum("ij,ij->i", states, products) / sizes
@@ -82,7 +82,7 @@ def _scan_graph(length: int, width: int) -> Callable[..., NDArray]:
 
 
 def _scan(grams: NDArray, scale: NDArray, start: NDArray, identity: NDArray) -> NDArray:
-    """Return the state s before each step, and below them each Gs: shape (2k, h, 1)."""
+    """Return the state before each step, shape (k, h, 1)."""
     maps = nd.broadcast_sub(identity, nd.broadcast_mul(grams, scale))
     firsts = []
     while len(maps) > _LONGEST_CHAIN:
@@ -97,7 +97,7 @@ def _scan(grams: NDArray, scale: NDArray, start: NDArray, identity: NDArray) -> 
     for first in reversed(firsts):
         between = nd.batch_dot(first, states)
         states = nd.stack(states, between, axis=1).reshape((-1, start.shape[1], 1))
-    return nd.concat(states, nd.batch_dot(grams, states), dim=0)
+    return states
 
 
 def _halves(maps: NDArray) -> list[NDArray]:
