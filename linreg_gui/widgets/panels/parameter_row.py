@@ -22,7 +22,7 @@ from linreg_gui.runs.run import Run
 from linreg_gui.settings import parse_number, setting_of
 from linreg_gui.texts import breakable, listed, shortened_name, tr
 
-_FIELD_WIDTH = 96
+_LEAST_FIELD, _FIELD_WIDTH = 72, 96
 _LEAST_SLIDER = 20
 _NOTCHES = 1000
 _NOTCHES_A_KEY = 20
@@ -65,7 +65,7 @@ class ParameterRow(QWidget):
             lambda text: parse_number(text, bias, whole=False), typed, self._step
         )
         self.field.setAccessibleName(name)
-        keep_scaled(self.field, setFixedWidth=_FIELD_WIDTH)
+        keep_scaled(self.field, setMinimumWidth=_LEAST_FIELD, setMaximumWidth=_FIELD_WIDTH)
         self.field.committed.connect(self.changed)
         self.slope, self.error = text_label("muted"), text_label("error")
         self.field.refused.connect(partial(show_text, self.error))
