@@ -196,6 +196,7 @@ def test_closing_the_panel_ends_the_inspection(
 def test_colors_follow_the_theme(inside: MainWindow, qtbot: QtBot, wait_for: Wait) -> None:
     from linreg_gui.look.theme import Mode
 
+    inside.session.theme.set_mode(Mode.LIGHT)  # the system may be dark
     step_in(inside, qtbot, wait_for, 3)
     shown_text(inside)
     light = inside.side.panel(STEP).values.toHtml()
