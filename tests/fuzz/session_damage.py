@@ -5,6 +5,7 @@ import json
 import random
 import stat
 from collections.abc import Callable
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
@@ -73,7 +74,7 @@ def _change(values: Any, chance: random.Random) -> None:
             del values[place]
             return
         else:
-            values[place] = chance.choice(_ODD_VALUES)
+            values[place] = deepcopy(chance.choice(_ODD_VALUES))
             return
 
 
