@@ -214,10 +214,14 @@ class ColumnBuilder:
     def finish(self) -> Column:
         """Return the column. A note tells how the first ambiguous number in the sample was read."""
         for written, cell in self._sample.items():
-            is_noted = Notation.THOUSANDS in self._readings
-            if not is_noted and (
-                cell.notation is Notation.THOUSANDS
-                or (self._reader.decimal == "," and is_ambiguous(written))
+            is_number, is_noted = not math.isnan(cell.value), Notation.THOUSANDS in self._readings
+            if (
+                is_number
+                and not is_noted
+                and (
+                    cell.notation is Notation.THOUSANDS
+                    or (self._reader.decimal == "," and is_ambiguous(written))
+                )
             ):
                 self._readings[Notation.THOUSANDS] = reading_of(written, cell.value)
         data_type = self._data_type()

@@ -226,6 +226,12 @@ def test_a_note_says_how_an_ambiguous_number_was_read() -> None:
     assert (column.values.tolist(), column.notes) == ([1234.0], ("“1,234” is read as 1234.",))
 
 
+def test_no_note_says_that_a_cell_is_read_as_a_number_that_is_none() -> None:
+    table = read_table(b"x;y\n998.778;1\n1,5;2\n2,5;3\n", decimal=",", thousands="")
+    (note,) = table.columns[0].notes
+    assert note == "Not a number, counted as missing (1): “998.778”."
+
+
 @pytest.mark.parametrize(
     ("text", "delimiter"),
     [
