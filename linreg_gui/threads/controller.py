@@ -392,13 +392,15 @@ class TrainingController(QObject):
     @Slot()
     def _prepare(self) -> None:
         self._fresh_run.stop()
-        self._restoring = None
+        gives_up_session, self._restoring = self._restoring is not None, None
         self.background.cancel(Channel.SESSION)
         self._command = None
         self._run_number += 1
         self.applied_settings = self.settings
         self._ask(self._worker.prepare, self._run_number, self.settings)
         self._enter(RunState.READY)
+        if gives_up_session:
+            self.state_changed.emit()  # more is allowed now, even if the state is the same
         self.settings_changed.emit()
 
     def _make_room(self) -> None:

@@ -412,11 +412,15 @@ def test_reset_ends_the_restoring(ready: Ready, wait_for: Wait) -> None:
     others = Owners(ready(dataclasses.replace(QUICK, examples=64)))
     opened = list[None]()
     others.controller.session_opened.connect(lambda: opened.append(None))
-    others.controller.restore(state)
-    others.controller.reset()
-    wait_for(lambda: others.controller.current_run is not None)
+    may_run = list[bool]()  # as the buttons are told
+    controller = others.controller
+    controller.state_changed.connect(lambda: may_run.append(controller.allows(Action.RUN)))
+    controller.restore(state)
+    controller.reset()
+    assert may_run == [False, True]
+    wait_for(lambda: controller.current_run is not None)
     trained(others, wait_for)
-    assert history(others.controller).examples == 64
+    assert history(controller).examples == 64
     assert not opened
 
 
