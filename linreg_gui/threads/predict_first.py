@@ -131,8 +131,9 @@ class PredictFirst(QObject):
 
     @property
     def run(self) -> Run | None:
-        """Return the run that is predicted; None while it is being prepared."""
-        return self._controller.current_run
+        """Return the run that is predicted; None while it is not there, or not yet followed."""
+        run = self._controller.current_run
+        return None if run is None or run.parameter_names() != self._names else run
 
     @property
     def is_locked(self) -> bool:
@@ -151,6 +152,8 @@ class PredictFirst(QObject):
         phase = self.phase
         if phase is Phase.WAITING or (phase is Phase.MAKING and not self._watchers):
             return None
+        if self.run is None and self._controller.current_run is not None:
+            return None  # its parameter may not be one of that run
         is_open = phase is Phase.MAKING
         return DrawnPrediction(self.prediction, is_open, is_open and self.is_sketching, self.facts)
 
@@ -353,7 +356,7 @@ class PredictFirst(QObject):
         """Begin a new prediction, about the same parameter and level if the run has the same."""
         self._locked, self.facts, self.verdicts, self._own_entries = None, None, {}, {}
         self._is_lost = False
-        run, former = self.run, self.prediction
+        run, former = self._controller.current_run, self.prediction
         self.prediction = RunPrediction(parameter=former.parameter, level=former.level)
         if run is not None and run.parameter_names() != self._names:
             self._names = run.parameter_names()
@@ -362,7 +365,7 @@ class PredictFirst(QObject):
     @Slot()
     def _follow(self) -> None:
         """Follow the run on screen: judge it at its end, and begin again where nothing fits."""
-        state, run = self._controller.state, self.run
+        state, run = self._controller.state, self._controller.current_run
         has_other_names = run is not None and run.parameter_names() != self._names
         has_begun = state not in {RunState.READY, RunState.LOADING}
         if has_other_names or (self._locked is None and has_begun):

@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from linreg_gui.plots.parameters_plot import ParametersPlot
 from linreg_gui.plots.prediction_marks import Handle
 from linreg_gui.plots.step_plot import StepPlot
 from linreg_gui.runs.states import RunState
+from linreg_gui.sessions.state import SessionState
 from linreg_gui.settings import Engine, Init, StopRule
 from linreg_gui.threads.predict_first import Phase, PredictFirst
 from linreg_gui.widgets.panels.predict_first_panel import PredictFirstPanel
@@ -434,6 +436,25 @@ def test_a_locked_prediction_goes_with_the_parameter_that_it_is_about(
     model.change(end=1.0)
     model.lock()
     assert "does not count" not in panel.run_page._about.text()
+
+
+def test_what_hears_of_an_opened_session_first_sees_no_prediction_of_the_run_before(
+    window: MainWindow, panel: PredictFirstPanel, model: PredictFirst, wait_for: WaitFor
+) -> None:
+    controller, seen = window.controller, []
+    model.change(parameter=2, end=1.0)
+    model.lock()
+
+    def ask_first() -> None:  # as the end of a lesson does
+        model.ask(*Topic)
+        seen.append((model.run, model.drawn))
+
+    window.session.kept_runs.changed.connect(ask_first)
+    controller.restore(SessionState(replace(controller.settings, data=line_data(1, 8))))
+    wait_for(lambda: bool(seen) and is_prepared(controller))
+    window.session.kept_runs.changed.disconnect(ask_first)
+    assert seen[0] == (None, None)
+    assert model.prediction == RunPrediction(parameter=1, level=model.prediction.level)
 
 
 def test_a_question_is_asked_run_refuted_and_the_settings_come_back(
