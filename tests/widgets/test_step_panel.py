@@ -198,11 +198,12 @@ def test_colors_follow_the_theme(inside: MainWindow, qtbot: QtBot, wait_for: Wai
 
     inside.session.theme.set_mode(Mode.LIGHT)  # the system may be dark
     step_in(inside, qtbot, wait_for, 3)
-    shown_text(inside)
-    light = inside.side.panel(STEP).values.toHtml()
+    page, color = inside.side.panel(STEP).values, inside.session.theme.palette.text
+    wait_for(lambda: color in page.toHtml())
     inside.session.theme.set_mode(Mode.DARK)
-    shown_text(inside)
-    assert inside.side.panel(STEP).values.toHtml() != light
+    assert inside.session.theme.palette.text != color
+    wait_for(lambda: inside.session.theme.palette.text in page.toHtml())
+    assert color not in page.toHtml()
     inside.session.theme.set_mode(Mode.LIGHT)
 
 
