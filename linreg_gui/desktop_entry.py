@@ -11,7 +11,7 @@ from xml.sax.saxutils import escape
 
 from linreg_gui.files import write_whole
 from linreg_gui.installation import is_in_the_system, own_command
-from linreg_gui.languages import ENGLISH, NAMES, catalogue_path, read_catalogue
+from linreg_gui.languages import NAMES, catalogue_of
 from linreg_gui.resources import resource_path
 from linreg_gui.texts import complain, reason_of, tr
 
@@ -82,11 +82,7 @@ def texts_in(text: str) -> list[str]:
 
 def in_all_languages(text: str) -> str:
     """Return such a file with each of these texts in all languages, below the English one."""
-    catalogues = {
-        code: read_catalogue(Path(catalogue_path(code)).read_text(encoding="utf-8")).texts
-        for code in NAMES
-        if code != ENGLISH
-    }
+    catalogues = {code: catalogue_of(code).texts for code in NAMES}
 
     def with_others(found: "re.Match[str]") -> str:
         name, words = found["name"], " ".join(found["words"].split())

@@ -96,16 +96,23 @@ def read_catalogue(text: str) -> Catalogue:
     return Catalogue(texts, plurals, c2py(rule.group(1) if rule else "n != 1"))
 
 
+def catalogue_of(code: str) -> Catalogue:
+    """Return the catalogue of a language; nothing is translated into English."""
+    if code == ENGLISH:
+        return _NOTHING
+    with open(_path_of(code), encoding="utf-8") as file:
+        return read_catalogue(file.read())
+
+
 @lru_cache(maxsize=None)
 def english_texts() -> "frozenset[str]":
     """Return what the program says in English, as the catalogues have it."""
-    with open(catalogue_path("de"), encoding="utf-8") as file:
+    with open(_path_of("de"), encoding="utf-8") as file:
         text = file.read().replace('"\n"', "")
     return frozenset(map(_meant, re.findall('(?m)^msgid(?:_plural)? "(.+)"$', text)))
 
 
-def catalogue_path(code: str) -> str:
-    """Return the path of the .po file of a language."""
+def _path_of(code: str) -> str:
     return str(resource_path("languages", code + ".po"))
 
 
@@ -138,10 +145,7 @@ def speak(code: str, catalogue: "Catalogue | None" = None) -> None:
     global _language, _catalogue
     if catalogue is None and code == _language:
         return
-    if catalogue is None and code != ENGLISH:
-        with open(catalogue_path(code), encoding="utf-8") as file:
-            catalogue = read_catalogue(file.read())
-    _language, _catalogue = code, catalogue or _NOTHING
+    _language, _catalogue = code, catalogue or catalogue_of(code)
 
 
 def begin(arguments: "Sequence[str]") -> None:

@@ -197,6 +197,14 @@ class TestWindows:
     def test_parts_of_qt_and_of_mxnet_stay_out(self, name: str, is_wanted: bool) -> None:
         assert importlib.import_module("package").is_wanted(name) is is_wanted
 
+    def test_the_installer_names_our_files_in_each_language(self) -> None:
+        package = importlib.import_module("package")
+        lines = package.installer_languages().splitlines()
+        assert lines[0] == '!insertmacro MUI_LANGUAGE "English"'
+        assert 'LangString SESSION ${LANG_GERMAN} "LinReg-Sitzung"' in lines
+        assert len(set(lines)) == 3 * len(NAMES)
+        assert list(package._LANGUAGES) == list(NAMES)
+
     def test_wheels_of_other_versions_stay_out(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:

@@ -16,10 +16,15 @@ import sys
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from pathlib import Path
 
-import package
-import parts
-import trial
-from wine import Wine
+HERE = Path(__file__).resolve().parent
+sys.path[:1] = [str(HERE), str(HERE.parent.parent)]
+
+import package  # noqa: E402
+import parts  # noqa: E402
+import trial  # noqa: E402
+from wine import Wine  # noqa: E402
+
+from linreg_gui import __version__  # noqa: E402
 
 DIST = parts.ROOT / "dist"
 
@@ -39,7 +44,7 @@ def main() -> int:
     parts.get_python(inside / "python")
     DIST.mkdir(exist_ok=True)
     zipped, installer = (
-        DIST / f"LinReg-{package.version()}{ending}" for ending in (".zip", "-setup.exe")
+        DIST / f"LinReg-{__version__}{ending}" for ending in (".zip", "-setup.exe")
     )
     verdicts = {}
     with wine.screen():

@@ -1,5 +1,5 @@
-; An installer for one user, who needs no rights. Needs: VERSION, SOURCE, RESULT, and in files.nsh
-; the macro that removes all files of the package.
+; An installer for one user, who needs no rights. Needs: VERSION, SOURCE, RESULT, in files.nsh the
+; macro that removes all files of the package, and in languages.nsh what it speaks.
 
 Target amd64-unicode ; MXNet needs 64 bits, too
 ManifestDPIAware true
@@ -21,7 +21,7 @@ InstallDirRegKey HKCU "Software\LinReg" "Folder"
 !insertmacro MUI_PAGE_FINISH
 !insertmacro MUI_UNPAGE_CONFIRM
 !insertmacro MUI_UNPAGE_INSTFILES
-!insertmacro MUI_LANGUAGE "English"
+!include languages.nsh
 
 !define ENTRY "Software\Microsoft\Windows\CurrentVersion\Uninstall\LinReg"
 
@@ -57,8 +57,8 @@ Section
     File /r "${SOURCE}\*"
     WriteUninstaller "$INSTDIR\uninstall.exe"
     CreateShortcut "$SMPROGRAMS\LinReg.lnk" "$INSTDIR\LinReg.exe"
-    !insertmacro FileType ".linreg" "LinReg.Session" "LinReg session" "--open"
-    !insertmacro FileType ".linreg-lesson" "LinReg.Lesson" "LinReg lesson" "--lesson"
+    !insertmacro FileType ".linreg" "LinReg.Session" "$(SESSION)" "--open"
+    !insertmacro FileType ".linreg-lesson" "LinReg.Lesson" "$(LESSON)" "--lesson"
     !insertmacro TellExplorer
     WriteRegStr HKCU "Software\LinReg" "Folder" "$INSTDIR"
     WriteRegStr HKCU "${ENTRY}" "DisplayName" "LinReg"

@@ -10,6 +10,9 @@ import parts
 from parts import ROOT
 from wine import Wine
 
+from linreg_gui import __version__
+from linreg_gui.languages import catalogue_of
+
 HERE = Path(__file__).resolve().parent
 PROGRAM = "LinReg"
 
@@ -22,13 +25,11 @@ _PYSIDE = {
 }  # fmt: skip
 _PLUGINS = {"platforms", "styles", "imageformats", "iconengines"}
 
-
-def version() -> str:
-    """Return the version of LinReg."""
-    text = (ROOT / "linreg_gui" / "__init__.py").read_text(encoding="utf-8")
-    found = re.search(r'__version__ = "(.+)"', text)
-    assert found
-    return found[1]
+_LANGUAGES = {
+    "en": "English", "de": "German", "es": "Spanish", "fr": "French", "pt_BR": "PortugueseBR",
+    "uk": "Ukrainian", "ja": "Japanese", "zh_CN": "SimpChinese",
+}  # fmt: skip
+"""How NSIS names our languages. It takes that of the user, or else the first."""
 
 
 def lay_out(wine: Wine, python: Path, wheels: list[Path], folder: Path) -> None:
@@ -109,8 +110,8 @@ def _make_programs(wine: Wine, folder: Path) -> None:
 
 
 def _resources() -> str:
-    numbers = ",".join([*re.findall(r"\d+", version()), "0", "0", "0"][:4])
-    values = {"ProductName": PROGRAM, "FileDescription": PROGRAM, "ProductVersion": version()}
+    numbers = ",".join([*re.findall(r"\d+", __version__), "0", "0", "0"][:4])
+    values = {"ProductName": PROGRAM, "FileDescription": PROGRAM, "ProductVersion": __version__}
     lines = "\n".join(f'VALUE "{name}", "{value}"' for name, value in values.items())
     return f"""1 ICON "linreg.ico"
 1 VERSIONINFO
@@ -154,14 +155,25 @@ def make_installer(wine: Wine, folder: Path, result: Path) -> None:
     build = wine.folder / "build"
     shutil.copy(HERE / "linreg.nsi", build)
     (build / "files.nsh").write_text(_removing(folder), encoding="utf-8-sig")
+    (build / "languages.nsh").write_text(installer_languages(), encoding="utf-8-sig")
     kilobytes = sum(file.stat().st_size for file in _files(folder)) // 1024
     values = {
-        "VERSION": version(), "SOURCE": f"/{folder.relative_to(wine.folder)}",
+        "VERSION": __version__, "SOURCE": f"/{folder.relative_to(wine.folder)}",
         "RESULT": "/build/installer.exe", "KILOBYTES": kilobytes,
     }  # fmt: skip
     defines = [f"-D{name}={value}" for name, value in values.items()]
     _done(wine, "makensis", "-V2", *defines, "/build/linreg.nsi")
     shutil.copy(build / "installer.exe", result)
+
+
+def installer_languages() -> str:
+    """Return the lines that make the installer speak our languages, with the names of our files."""
+    lines = [f'!insertmacro MUI_LANGUAGE "{name}"' for name in _LANGUAGES.values()]
+    for key, english in (("SESSION", "LinReg session"), ("LESSON", "LinReg lesson")):
+        for code, name in _LANGUAGES.items():
+            words = catalogue_of(code).texts.get(english, english)
+            lines.append(f'LangString {key} ${{LANG_{name.upper()}}} "{words}"')
+    return "\n".join(lines) + "\n"
 
 
 def _removing(folder: Path) -> str:
