@@ -550,6 +550,7 @@ class LandscapePlot(RunPlot):
         for overlay, path in self._overlays.items():
             end = path.visible_end(self.canvas.x_range, self.canvas.y_range)
             names.append(PlaceName(path, *end, overlay.name, merges=False))
+        self.names.keep_clear((), [area for _, area in self.announcement.written()])
         self.names.show_names(names)
 
     def _update_range(self, run: Run) -> None:

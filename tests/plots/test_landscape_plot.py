@@ -497,6 +497,18 @@ def test_the_first_turns_of_a_divergence_are_in_the_picture(shown: Show) -> None
     assert plot.canvas.x_range[1] - plot.canvas.x_range[0] > 8 * (right - left)
 
 
+def test_no_name_is_under_what_is_announced(shown: Show) -> None:
+    plot, far = shown(trained(60, learning_rate=0.01)), trained(2, learning_rate=1.2)
+    overlay = Overlay(far, dashed, is_what_if=True, name="what if")
+    plot.show_overlays([overlay], "")
+    (_, before) = next(each for each in plot.names.written() if each[0] == "what if")
+    far.diverged_at = 3
+    plot.redraw()
+    ((_, plate),) = plot.announcement.written()
+    assert plate.intersects(before)
+    assert [text for text, rect in plot.names.written() if rect.intersects(plate)] == []
+
+
 def test_a_diverged_run_leaves_the_picture_readable(shown: Show) -> None:
     run = trained(5000, learning_rate=1.2)
     plot = shown(run)
