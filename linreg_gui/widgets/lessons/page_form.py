@@ -75,7 +75,7 @@ class PageForm(QWidget):
             WaitFor.NOTHING: tr("nothing"),
             WaitFor.RUN: tr("a run that has gone to its end"),
             WaitFor.PREDICTION: tr("a prediction of the run"),
-            WaitFor.ANSWER: tr("the answer to the question below"),
+            WaitFor.ANSWER: tr("the answer to its question"),
             WaitFor.SETTING: tr("a setting within a range"),
             WaitFor.DATA: tr("a table of their own"),
         }
