@@ -32,6 +32,9 @@ _FOR_A_MOMENT = {
 
 _BAND_OPACITY = 40
 
+MOST_ROUNDS = 4
+"""So often a picture gets another range because it wants that in the one that it has got."""
+
 
 class Canvas(pg.GraphicsView):  # type: ignore[misc]
     """A view with two axes that shows the automatic range until the user zooms.
@@ -119,6 +122,7 @@ class Canvas(pg.GraphicsView):  # type: ignore[misc]
         self._automatic: tuple[Range, Range] = ((0.0, 1.0), (0.0, 1.0))
         self.wanted_range = self._automatic
         self.shares: Callable[[], None] | None = None
+        self._rounds = 0
         self.page = QTransform()
         super().__init__(parent)
         # pyqtgraph's PlotItem would create menus, buttons and a form that nobody sees.
@@ -175,14 +179,20 @@ class Canvas(pg.GraphicsView):  # type: ignore[misc]
     def set_automatic_range(self, x: Range, y: Range) -> None:
         """Show this range now, or with the next `fit` if the user has zoomed.
 
-        A picture that shares its range shows what all of them agree on.
+        A picture that shares its range shows what all of them agree on. One that wants another in
+        each that it gets, because a path has other points then, does not get it for ever.
         """
         if (x, y) != self.wanted_range:
             self.wanted_range = x, y
-            if self.shares is None:
-                self.show_automatic_range(x, y)
-            else:
-                self.shares()
+            if self._rounds < MOST_ROUNDS:
+                self._rounds += 1
+                try:
+                    if self.shares is None:
+                        self.show_automatic_range(x, y)
+                    else:
+                        self.shares()
+                finally:
+                    self._rounds -= 1
 
     def show_automatic_range(self, x: Range, y: Range) -> None:
         """Show this range now, or with the next `fit`, whatever the picture itself wants."""

@@ -5,10 +5,8 @@ from functools import partial
 
 from PySide6.QtCore import QObject, Slot
 
-from linreg_gui.plots.canvas import Canvas
+from linreg_gui.plots.canvas import MOST_ROUNDS, Canvas
 from linreg_gui.plots.ranges import Range
-
-_MOST_ROUNDS = 4
 
 
 class SharedRange(QObject):
@@ -43,7 +41,7 @@ class SharedRange(QObject):
             return
         self._is_updating = True
         shown: list[tuple[Range, Range]] = []
-        for _ in range(_MOST_ROUNDS):
+        for _ in range(MOST_ROUNDS):
             if shown == (shown := self._ranges()):
                 break
             for canvas, (x, y) in zip(self._canvases, shown, strict=True):

@@ -160,9 +160,11 @@ class StepPlot(RunPlot):
         """Show the range of ``other``, but with as much room for names as they need here."""
 
         def show() -> None:
-            self.canvas.look_like(other.canvas)
-            if not other.canvas.is_zoomed:
-                self.canvas.show_automatic_range(self.canvas.wanted_range[0], self.canvas.y_range)
+            if other.canvas.is_zoomed:
+                self.canvas.look_like(other.canvas)
+            else:  # at once: drawn on the way with what `other` wants, it might want that for ever
+                x, _ = self.canvas.wanted_range
+                self.canvas.show_automatic_range(x, other.canvas.y_range)
 
         self.canvas.shares = show
         show()
