@@ -55,3 +55,4 @@ def test_none_stands_out_where_the_rest_does_not_determine_the_line_or_the_fit_i
     assert standing_out(line_data(-5, 5)) is None
     assert standing_out(made_data([1.0, 2.0], [3.0, 5.0])) is None
     assert standing_out(made_data(np.full(9, 2.0), np.arange(9.0))) is None
+    assert standing_out(made_data([[1.0, 2.0, 4.0], [3.0, 5.0, 1.0]], [1.0, 4.0])) is None
