@@ -72,7 +72,7 @@ class Inspector(QObject):
         self._asked_step = 0  # the last step that the run was asked for from in here
         self._moves_playhead = False
         self._run = controller.run
-        self._order: MinibatchOrder | None = None
+        self._order: tuple[Run, MinibatchOrder] | None = None
         self._trace: StepTrace | None = None
         self._report: GradientReport | None = None
         self._checks = False
@@ -260,9 +260,10 @@ class Inspector(QObject):
         return run.history.learning_rate_at(step)
 
     def _order_of(self, run: Run) -> MinibatchOrder:
-        if self._order is None:
-            self._order = MinibatchOrder(run.dataset.size, run.config, run.problem.shuffling)
-        return self._order
+        if self._order is None or self._order[0] is not run:
+            order = MinibatchOrder(run.dataset.size, run.config, run.problem.shuffling)
+            self._order = run, order
+        return self._order[1]
 
     def _show_answer(self) -> None:
         if self.trace is not None:
@@ -280,7 +281,7 @@ class Inspector(QObject):
     @Slot()
     def _on_run_prepared(self) -> None:
         former, run = self._run, self._controller.run
-        self._run, self._order, self._asked_step = run, None, 0
+        self._run, self._asked_step = run, 0
         # A setting changed before the first step gives a new run. One stays inside its first step.
         stays = (
             self._mode is _Mode.INSIDE

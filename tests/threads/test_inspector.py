@@ -16,7 +16,8 @@ from linreg_gui.threads.controller import TrainingController
 from linreg_gui.threads.inspector import GLANCE_MILLISECONDS, Inspector
 from linreg_gui.threads.jobs import Channel
 from linreg_gui.threads.playhead import Playhead
-from tests.support import PATIENCE, Ready, note_jobs, settle
+from tests.saved_sessions import Owners, history
+from tests.support import PATIENCE, Ready, line_data, note_jobs, settle
 
 SMALL = TrainingConfig(examples=10, batch_size=4)
 Wait = Callable[[Callable[[], bool]], None]
@@ -368,6 +369,28 @@ def test_an_answer_that_comes_late_is_not_shown(look: Callable[..., Looking]) ->
     assert looking.place == (1, Phase.AVERAGE)
     assert looking.inspector.trace is not None
     assert looking.inspector.trace.step == 1
+
+
+def test_a_run_that_takes_the_place_of_another_is_looked_into_with_its_own_minibatches(
+    look: Callable[..., Looking], ready: Ready, wait: Wait
+) -> None:
+    small = Owners(ready(TrainingConfig(data=line_data(1, 8), batch_size=2)))
+    small.controller.step()
+    wait(lambda: history(small.controller).step == 1)
+    looking = look(TrainingConfig(examples=1000))
+    looking.forward(len(Phase))
+
+    def ask_at_once(_session: object) -> None:  # before the run is told, which ends the work
+        looking.inspector.want_report(wanted=True)
+        time.sleep(0.2)
+
+    owners = Owners(looking.controller)
+    looking.controller.restored.connect(ask_at_once)
+    owners.restore(small.capture(), wait)
+    looking.arrive()
+    trace = looking.inspector.trace
+    assert trace is not None
+    assert trace.target.tolist() == looking.run.dataset.target[trace.places].tolist()
 
 
 def test_a_stopped_run_leaves_a_step_that_it_will_not_make(look: Callable[..., Looking]) -> None:
