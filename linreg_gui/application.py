@@ -247,8 +247,7 @@ def create_window(
         window = MainWindow(controller, theme, store)
     theme.setParent(window)
     window.completion.ended.connect(controller.load)
-    application.aboutToQuit.connect(controller.shut_down)
-    application.aboutToQuit.connect(window.session.tables.shut_down)
+    application.aboutToQuit.connect(window.shut_down)
     return window
 
 
@@ -326,7 +325,7 @@ class ShownWindow(QObject):
         languages.speak(code or _language_of_system())
         speak_in_qt(self._application)
         self._show(made_anew(self.window))
-        self._application.aboutToQuit.connect(self.window.session.tables.shut_down)
+        self._application.aboutToQuit.connect(self.window.shut_down)
 
 
 _LATER = Qt.ConnectionType.QueuedConnection

@@ -45,9 +45,12 @@ _SIGNALS = ("SIGINT", "SIGTERM")
 _OPTIMIZER = 6
 """A stop of the guide whose lines take a while."""
 
-_TABLE, _PICTURE, _OUT = "table.csv", "picture.png", "out"
+_TABLE, _PICTURE, _SESSION, _OUT = "table.csv", "picture.png", "own.linreg", "out"
 _BATCH_FILES = {"summary.json", "trajectory.csv", "window.png"}
 _INTERRUPTED = "linreg-gui: Interrupted; nothing was written.\n"
+
+_OF_A_QUESTION = "This plugin does not support propagateSizeHints()\n"
+"""What Qt says offscreen of the window of a question."""
 
 _BEGUN = "begun"
 # The program as it is started, which says when its first line runs: what comes before is Python's.
@@ -110,6 +113,16 @@ def _save(window: MainWindow) -> None:
     timer.start(0)
 
 
+def _ask(window: MainWindow) -> None:
+    """Change what is saved, and close the window, which asks."""
+
+    def change() -> None:
+        window.controller.change_setting("learning_rate", 0.002)
+        QTimer.singleShot(0, window, window.close)
+
+    window.document.save_in(Path(_SESSION), change)
+
+
 DEEDS: dict[str, Callable[[MainWindow], None]] = {
     "ready": lambda _: None,
     "training": lambda window: window.controller.start(),
@@ -121,6 +134,7 @@ DEEDS: dict[str, Callable[[MainWindow], None]] = {
     "guide": _run_lines,
     "check": _check_a_gradient,
     "saving": _save,
+    "asking": _ask,
 }
 """What the program does once MXNet is loaded."""
 
@@ -174,7 +188,8 @@ def closes(count: int, seed: int) -> Iterator[Close]:
     deeds = [chance.choice([*EARLY, *DEEDS]) for _ in range(count)]
     for number, deed in enumerate(sorted(deeds, key=[*EARLY, *DEEDS].index)):
         is_early = deed.startswith("start-up") or "batch" in deed
-        ways = _SIGNALS if is_early else [*_CODES]
+        no_question = [*_SIGNALS, "end of session"]  # which a person would have to answer
+        ways = _SIGNALS if is_early else no_question if deed == "asking" else [*_CODES]
         yield Close(number, deed, chance.choice(ways), chance.randrange(MOST_MILLISECONDS))
 
 
@@ -228,20 +243,30 @@ def _fault_of(ended: Ended[Close]) -> str:
     wanted, said = _CODES[ended.task.way], ended.output
     if "batch" in ended.task.deed:
         said = said.removeprefix(_INTERRUPTED)
-    if ended.code != wanted or said:
+    has_asked = said == _OF_A_QUESTION
+    if ended.code != wanted or (said and not has_asked):
         return f"exit code {ended.code}, not {wanted}\n{ended.output}".strip()
     files = [each for each in ended.folder.rglob("*") if each.is_file()]
-    for file in files:
-        if file.name.startswith(".unfinished-") or file.suffix == ".lock":
-            return f"{file.name} is left"
-        if file.suffix == ".log" and file.stat().st_size:
-            return file.read_text(encoding="utf-8")
-        if file.suffix == ".ini" and not configparser.ConfigParser().read(file):
-            return f"{file.name} is no file of settings"
-        if file.name == _PICTURE and QImage(str(file)).isNull():
-            return f"{file.name} is no picture"
+    kept = {file.name for file in files if file.suffix == ".linreg"} - {_SESSION}
+    if (has_asked and not kept) or (kept and ended.task.deed != "asking"):
+        return f"kept is {sorted(kept)}"
     out = {each.name for each in (ended.folder / _OUT).glob("*")}
-    return f"there are {sorted(out)}" if out not in (set(), _BATCH_FILES) else ""
+    if out not in (set(), _BATCH_FILES):
+        return f"there are {sorted(out)}"
+    return next(filter(None, (_fault_in(file, is_kept=bool(kept)) for file in files)), "")
+
+
+def _fault_in(file: Path, *, is_kept: bool) -> str:
+    """Return what is wrong with a file that is left after a close; empty if nothing is."""
+    if file.name.startswith(".unfinished-") or (file.suffix == ".lock" and not is_kept):
+        return f"{file.name} is left"
+    if file.suffix == ".log" and file.stat().st_size:
+        return file.read_text(encoding="utf-8")
+    if file.suffix == ".ini" and not configparser.ConfigParser().read(file):
+        return f"{file.name} is no file of settings"
+    if file.name == _PICTURE and QImage(str(file)).isNull():
+        return f"{file.name} is no picture"
+    return ""
 
 
 def main(arguments: list[str]) -> int:

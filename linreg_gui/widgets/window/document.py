@@ -247,6 +247,7 @@ class Document(QObject):
         self.keeps_lessons = self.is_ordered_to_end  # else a person was asked, and has left them
         if self.autosave is not None:
             self.autosave.end()
+            self.autosave = None
         return has_ended
 
     @Slot()

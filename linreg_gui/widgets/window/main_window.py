@@ -296,9 +296,17 @@ class MainWindow(QMainWindow):
         self.hide()
         if self.controller.state is RunState.LOADING:
             self.left_while_loading.emit()
+        self.shut_down()
+        super().closeEvent(event)
+
+    @Slot()
+    def shut_down(self) -> None:
+        """End the threads, and leave the last state behind, if that is not done yet.
+
+        The program may end while a question is open that the window asks before it closes.
+        """
         owners = (self.document, self.session.tables, self.controller)
         have_ended = [owner.shut_down() for owner in owners]
         if not all(have_ended):
             complain(tr("A calculation did not end in time; LinReg ended without it."))
             os._exit(1)  # Qt would abort the process because of the thread that still runs
-        super().closeEvent(event)
