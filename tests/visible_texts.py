@@ -177,8 +177,9 @@ def _texts_of(widget: QWidget) -> Iterator[tuple[str, Any]]:
         case QGroupBox() | QMenu():
             yield "title", without_mnemonics(widget.title())
         case QPlainTextEdit() if not isinstance(widget, CodeView):
+            is_typed = not widget.isReadOnly() and widget.document().isModified()
             # Its letters are equally wide, and blanks may align them.
-            yield "document", re.sub(" +", " ", widget.toPlainText())
+            yield "document", "" if is_typed else re.sub(" +", " ", widget.toPlainText())
             yield "placeholder", widget.placeholderText()
         case QTextEdit():
             yield "document", widget.toPlainText()
