@@ -494,6 +494,7 @@ class _Taker(QObject):
         self._received.append(content)
 
 
+@pytest.mark.skipif(sys.version_info >= (3, 14), reason="None ends only after a billion are lost")
 def test_emitting_loses_no_reference_to_none_or_true(qtbot: QtBot) -> None:
     # PySide 6.12.0 lost one at each call until the process aborted.
     relay = _Relay()
@@ -508,7 +509,6 @@ def test_emitting_loses_no_reference_to_none_or_true(qtbot: QtBot) -> None:
         relay.setObjectName("a name")
         relay.blockSignals(False)
     after = sys.getrefcount(None), sys.getrefcount(True)
-    # From Python 3.14 on some are added: nothing can happen to None there, so nobody counts.
     assert max(old - new for old, new in zip(before, after, strict=True)) < 100
 
 
