@@ -1,8 +1,9 @@
 """Copying a table, wherever one is on screen: Ctrl+C, and a menu under the right button."""
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
-from PySide6.QtCore import QEvent, QLocale, QObject, QPoint
+from PySide6.QtCore import QEvent, QLocale, QObject, QPoint, Qt
 from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QGridLayout, QLabel, QMenu, QWidget
 
@@ -80,21 +81,22 @@ class LabelGrid(QWidget):
 
 
 def texts_of(grid: QGridLayout) -> Rows:
-    """Return the labels on show in ``grid``, row by row; columns without any are left out."""
-    rows = []
-    for row in range(grid.rowCount()):
-        items = (grid.itemAtPosition(row, column) for column in range(grid.columnCount()))
-        rows.append([item.widget() if item else None for item in items])
-    columns = [
-        column
-        for column in zip(*rows, strict=True)
-        if any(isinstance(each, QLabel) for each in column)
-    ]
-    return [
-        [each.text() if isinstance(each, QLabel) else "" for each in row]
-        for row in zip(*columns, strict=True)
-        if any(each is not None and not each.isHidden() for each in row)
-    ]
+    """Return the labels on show in ``grid``, row by row; columns without any are left out.
+
+    PySide never forgets an item of a layout that it has given to Python, and takes what Qt puts in
+    the same place of the memory later for it; so none is asked for.
+    """
+    at: dict[tuple[int, int], QWidget] = {}
+    for widget in grid.parentWidget().findChildren(
+        QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly
+    ):
+        if (index := grid.indexOf(widget)) >= 0:
+            place: Any = grid.getItemPosition(index)
+            at[place[0], place[1]] = widget
+    columns = sorted({column for (_, column), each in at.items() if isinstance(each, QLabel)})
+    rows = sorted({row for (row, _), each in at.items() if not each.isHidden()})
+    labels = {place: each.text() for place, each in at.items() if isinstance(each, QLabel)}
+    return [[labels.get((row, column), "") for column in columns] for row in rows]
 
 
 def copy_rows(rows: Rows) -> None:

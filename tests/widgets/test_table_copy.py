@@ -5,12 +5,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import shiboken6
 from PySide6.QtCore import QLocale, QPoint, Qt
 from PySide6.QtGui import QContextMenuEvent, QGuiApplication
-from PySide6.QtWidgets import QApplication, QMenu, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QLayoutItem, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from linreg_gui.export.csv_file import Cell, Verbatim, copied_cell
+from linreg_gui.look.table_copy import LabelGrid
 from linreg_gui.runs.states import RunState
 from linreg_gui.settings import format_setting
 from linreg_gui.widgets.panels.registry import (
@@ -193,6 +195,21 @@ def test_other_panels_copy_their_table(
 ) -> None:
     panel = opened(trained, spec)
     assert copied_with_key(panel, qtbot)[0][: len(first)] == first
+
+
+def test_python_keeps_no_item_of_a_layout_that_was_read(qapp: QApplication) -> None:
+    # PySide would take a widget that comes into its place of the memory for the item.
+    grid = LabelGrid(0, 0)
+    for column, words in enumerate("ab"):
+        grid.grid.addWidget(QLabel(words), 0, column)
+    before = items_of_layouts()
+    assert grid.rows() == [["a", "b"]]
+    assert items_of_layouts() == before
+    shiboken6.delete(grid)
+
+
+def items_of_layouts() -> int:
+    return sum(isinstance(each, QLayoutItem) for each in shiboken6.getAllValidWrappers())
 
 
 def test_elsewhere_the_key_still_copies_the_picture(trained: MainWindow, qtbot: QtBot) -> None:

@@ -51,10 +51,9 @@ class OverlayChips(QWidget):
             known[kept].hide()  # passes the focus on
             known[kept].deleteLater()
         self.chips = [known.get(kept) or self._make_chip(kept) for kept in over]
-        widgets = [*self.chips, self.clear_button]
-        while self._flow.takeAt(0) is not None:
-            pass
-        for widget in widgets:
+        for widget in (*known.values(), self.clear_button):
+            self._flow.removeWidget(widget)
+        for widget in (*self.chips, self.clear_button):
             self._flow.addWidget(widget)
         for chip in self.chips:
             chip.show_title()
