@@ -33,7 +33,7 @@ _FOR_A_MOMENT = {
 _BAND_OPACITY = 40
 
 MOST_ROUNDS = 4
-"""So often a picture gets another range because it wants that in the one that it has got."""
+"""A picture that wants another range in each that it gets, gets no more than these at once."""
 
 
 class Canvas(pg.GraphicsView):  # type: ignore[misc]
