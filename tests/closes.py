@@ -248,17 +248,18 @@ def _fault_of(ended: Ended[Close]) -> str:
         return f"exit code {ended.code}, not {wanted}\n{ended.output}".strip()
     files = [each for each in ended.folder.rglob("*") if each.is_file()]
     kept = {file.name for file in files if file.suffix == ".linreg"} - {_SESSION}
-    if (has_asked and not kept) or (kept and ended.task.deed != "asking"):
-        return f"kept is {sorted(kept)}"
+    is_offered = ended.task.deed == "asking"  # a state that a signal has cut off keeps its lock
+    if has_asked and not kept:
+        return "what was not saved is lost"
     out = {each.name for each in (ended.folder / _OUT).glob("*")}
     if out not in (set(), _BATCH_FILES):
         return f"there are {sorted(out)}"
-    return next(filter(None, (_fault_in(file, is_kept=bool(kept)) for file in files)), "")
+    return next(filter(None, (_fault_in(file, is_offered) for file in files)), "")
 
 
-def _fault_in(file: Path, *, is_kept: bool) -> str:
+def _fault_in(file: Path, is_offered: bool) -> str:
     """Return what is wrong with a file that is left after a close; empty if nothing is."""
-    if file.name.startswith(".unfinished-") or (file.suffix == ".lock" and not is_kept):
+    if file.name.startswith(".unfinished-") or (file.suffix == ".lock" and not is_offered):
         return f"{file.name} is left"
     if file.suffix == ".log" and file.stat().st_size:
         return file.read_text(encoding="utf-8")
