@@ -25,7 +25,7 @@ from linreg_gui.lessons.saved_drafts import MOST_BYTES
 from linreg_gui.look import asking
 from linreg_gui.plots.loss_plot import LossPlot
 from linreg_gui.runs.preparation import prepare_run
-from linreg_gui.runs.states import RunState
+from linreg_gui.runs.states import Action, RunState
 from linreg_gui.sessions.recovery import RecoveryFolder
 from linreg_gui.sessions.session_file import writing_session
 from linreg_gui.sessions.state import SessionState
@@ -414,18 +414,25 @@ class TestWhileItSaves:
 
 
 def test_what_is_made_while_a_session_is_prepared_is_asked_for(
-    begun: MainWindow, wait_for: Wait, answers: Answer, monkeypatch: pytest.MonkeyPatch
+    begun: MainWindow, wait_for: Wait, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     controller, restore = begun.controller, begun.controller.restore
+    enabled: list[bool] = []
 
     def restore_slowly(*given: Any) -> None:
         restore(*given)
         begun.session.guesses.keep("in time")
 
+    def cancel() -> int:
+        enabled.extend(begun.actions_of.run[each].isEnabled() for each in (Action.RUN, Action.STEP))
+        return 2
+
     monkeypatch.setattr(controller, "restore", restore_slowly)
+    monkeypatch.setattr(begun.document, "_answer", cancel)
     run = controller.run
     begun.document.exchange.begin_anew()
-    wait_for(lambda: len(answers()) == 1)
+    wait_for(lambda: bool(enabled))
+    assert enabled == [True, True]  # nothing is being opened while a person is asked
     settle(controller)
     assert [kept.name for kept in begun.session.guesses.kept] == ["in time"]
     assert controller.run is run

@@ -172,7 +172,8 @@ class Exchange(QObject):
         if is_same and not self._document.is_saving:
             return True
         self._put_back_if_left()  # a person may cancel
-        self._document.ask_first(partial(self._show, opening))
+        ask = partial(self._document.ask_first, partial(self._show, opening))
+        QTimer.singleShot(0, self, ask)  # once the controls are those of what is there
         return False
 
     def _put_back_if_left(self) -> None:
