@@ -168,11 +168,12 @@ def _mnemonics_in(windows: tuple[QWidget, ...]) -> Iterator[str]:
 def test_a_long_text_typed_by_mistake_widens_nothing(
     window: MainWindow, wait_for: WaitFor, letters: str
 ) -> None:
+    without_panels = window.minimumSizeHint()
     window.actions_of.settings.setChecked(True)
     window.session.switches[PREDICT].setChecked(True)
     predict = window.side.panel(PREDICT)
     seed = next(row for row in window.panel.rows if row.name == "seed")
-    QApplication.processEvents()
+    wait_for(lambda: window.minimumSizeHint() != without_panels)  # they are laid out
     least = window.minimumSizeHint()
     for field, note in ((seed.editor, seed), (predict.rows[0].field, predict.rows[0])):
         assert isinstance(field, QLineEdit)
