@@ -490,4 +490,5 @@ def test_few_steps_are_traced_while_the_training_is_too_fast_to_follow(
     wait(lambda: looking.newest >= 100)
     looking.controller.pause()
     milliseconds = 1000 * (time.perf_counter() - begin)
-    assert 1 <= len(jobs) <= 1 + milliseconds / GLANCE_MILLISECONDS
+    most = 1.1 * milliseconds / GLANCE_MILLISECONDS  # Qt's timers may be early by a twentieth
+    assert 1 <= len(jobs) <= most + 2  # the first step, and where the run was paused
